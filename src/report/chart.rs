@@ -5,6 +5,7 @@
 
 mod arrival;
 mod axis;
+mod axis_title;
 mod bar;
 mod bar_figure;
 pub(super) mod canvas;
@@ -41,13 +42,16 @@ mod plot;
 mod plotted;
 mod png;
 mod point_curves;
+mod point_names;
 mod reference;
 mod row_names;
 mod run_table;
 mod scale;
 mod sheet;
 mod spots;
+mod steps;
 mod svg;
+mod tags;
 mod text_block;
 mod thin;
 mod ticks;
@@ -81,6 +85,7 @@ pub(super) use plot::Panel;
 pub(super) use reference::ReferenceLine;
 pub use row_names::RowGroup;
 pub(super) use scale::{Scale, ScaleKind};
+pub(super) use units::{in_words as number_in_words, with_unit as number_with_unit};
 
 /// Draws a chart.
 ///
@@ -110,7 +115,7 @@ pub(super) enum Plot {
 /// When the chart names a column that the tables lack.
 pub(super) fn plot(chart: &Chart, tables: &Tables, context: &Context) -> Result<Plot, ChartError> {
     let tables = view::chosen(&chart.view.series, tables);
-    let job = ChartJob { chart, tables: &tables, context };
+    let job = ChartJob { chart, tables: &tables, whole: &tables, context };
     let figure = match chart.kind {
         ChartKind::Line => line::figure,
         ChartKind::Cdf => cdf::figure,

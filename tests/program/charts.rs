@@ -5,6 +5,7 @@
 // Sizes are whole numbers of pixels.
 #![allow(clippy::float_cmp)]
 
+mod axes;
 mod cases;
 mod formats;
 mod tables;
@@ -245,7 +246,7 @@ fn the_share_stands_at_its_point() {
     let case = case_named("partial-line");
     let drawing = drawn(&case);
     let plot = drawing.geometry.plots[0];
-    let bounds = drawing.geometry.texts.iter().find(|(text, _)| text == "18 % arrive").unwrap().1;
+    let bounds = drawing.geometry.texts.iter().find(|(text, _)| text == "18 %").unwrap().1;
     assert!(plot.contains(&bounds) && bounds.right > plot.right - 120.0, "{bounds:?} {plot:?}");
     let none = drawing.geometry.texts.iter().find(|(text, _)| text == "none arrives").unwrap().1;
     assert!(none.left < plot.left + 120.0 && none.top < plot.top + 60.0, "{none:?} {plot:?}");

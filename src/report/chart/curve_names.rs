@@ -8,13 +8,14 @@ use super::font::{width, wrap};
 use super::geometry::Rect;
 use super::palette::{FAINT, text_color};
 use super::plot::Panel;
-use super::spots::{Spot, Spots, Subject, Wanted};
+use super::spots::Spot;
 
-const SIZE: f64 = 12.0;
+/// Size of names.
+pub const SIZE: f64 = 12.0;
 /// Space between the end of a curve and its name.
 const AWAY: f64 = 9.0;
 /// Names take at most this part of the width of a figure.
-const MOST: f64 = 0.24;
+pub const MOST: f64 = 0.24;
 /// A curve that ends before this part of the width has no name at its end.
 const EARLIEST_END: f64 = 0.9;
 /// A name farther from the end of its curve in pixels would be read as that of another.
@@ -35,12 +36,12 @@ pub enum Naming {
 
 /// A name in its place.
 pub struct PlacedName {
-    lines: Vec<String>,
+    pub lines: Vec<String>,
     /// Left edge and middle.
-    at: (f64, f64),
+    pub at: (f64, f64),
     /// From the curve to the name.
-    leader: Option<[(f64, f64); 2]>,
-    color: plotters::style::RGBColor,
+    pub leader: Option<[(f64, f64); 2]>,
+    pub color: plotters::style::RGBColor,
 }
 
 impl PlacedName {
@@ -155,65 +156,6 @@ pub fn along(frame: &Frame, panel: &Panel) -> Option<Vec<PlacedName>> {
 /// Where a path that rises to the right crosses a height.
 fn across(path: &[(f64, f64)], up: f64) -> Option<f64> {
     path.windows(2).find(|pair| pair[0].1 >= up && pair[1].1 <= up).map(|pair| pair[1].0)
-}
-
-/// The names beside a point of each curve; `None` if one of them has no place.
-pub fn beside_points(frame: &Frame, panel: &Panel) -> Option<Vec<PlacedName>> {
-    let wanted: Vec<WantedName> = panel
-        .curves
-        .iter()
-        .enumerate()
-        .filter(|(_, curve)| !curve.is_empty())
-        .map(|(number, curve)| {
-            let points = curve.runs.iter().flat_map(|run| path(frame, run, curve.style)).collect();
-            WantedName { number, name: &curve.name, points, color: text_color(curve.look.color) }
-        })
-        .collect();
-    // What comes first has the choice: a name without a place moves to the front.
-    let widest = [f64::INFINITY, frame.rect.width() * MOST];
-    widest.into_iter().find_map(|limit| {
-        let mut names: Vec<&WantedName> = wanted.iter().collect();
-        (0..=2 * wanted.len()).find_map(|_| match all_beside(panel.spots(frame, Vec::new()), &names, limit) {
-            Ok(placed) => Some(placed),
-            Err(without) => {
-                names[..=without].rotate_right(1);
-                None
-            }
-        })
-    })
-}
-
-/// A name that wants a place beside a point of its curve.
-struct WantedName<'a> {
-    number: usize,
-    name: &'a str,
-    points: Vec<(f64, f64)>,
-    color: plotters::style::RGBColor,
-}
-
-/// The names in their places, each chosen in turn, broken where they are wider than `limit`; or which one has no place.
-fn all_beside(mut spots: Spots, names: &[&WantedName], limit: f64) -> Result<Vec<PlacedName>, usize> {
-    let mut placed = Vec::new();
-    for (place, name) in names.iter().enumerate() {
-        let lines = wrap(name.name, SIZE, limit);
-        let points = &name.points;
-        // The ends of a curve have the swept values beside them.
-        let wanted = [points.len() / 2, points.len() - 1, 0].map(|place| Wanted {
-            at: points[place],
-            subject: Subject::Curve(name.number),
-            width: lines.iter().map(|line| width(line, SIZE)).fold(0.0, f64::max),
-            height: SIZE * (LEADING * lines.len() as f64 - 0.05),
-            is_centred: false,
-        });
-        let is_free = |spot: &Spot| spot.cost == 0;
-        let near = wanted.iter().find_map(|wanted| spots.near(wanted).filter(is_free));
-        let spot =
-            near.or_else(|| wanted.iter().find_map(|wanted| spots.place(wanted).filter(is_free))).ok_or(place)?;
-        spots.take(&spot);
-        let at = (spot.rect.left, spot.rect.center().1);
-        placed.push(PlacedName { lines, at, leader: spot.leader, color: name.color });
-    }
-    Ok(placed)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::error::ChartError;
 use super::font::width;
 use super::geometry::distance;
 use super::palette::{FAINT, text_color};
-use super::spots::{Spot, Spots, Subject, Wanted};
+use super::spots::{About, Spot, Spots, WantedSpot};
 
 const SIZE: f64 = 11.5;
 /// Points nearer than this in pixels are one to the eye.
@@ -67,16 +67,16 @@ fn of_curve(frame: &Frame, curve: &Curve) -> Vec<PlacedLabel> {
 
 /// The place of a label, and what of it has room there.
 fn place<'a>(label: &'a PlacedLabel, spots: &Spots) -> Option<(&'a str, Spot)> {
-    let wanted = |text: &str| Wanted {
+    let wanted = |text: &str| WantedSpot {
         at: label.at,
-        subject: Subject::Point,
+        about: About::Point,
         width: width(text, SIZE),
         height: SIZE * 1.1,
         is_centred: label.is_centred,
     };
     // Without room for `60 % arrive`, there may be room for `60 %`.
     let texts = [label.text.as_str(), label.text.trim_end_matches(" arrive")];
-    let near =
-        texts.iter().find_map(|text| Some((*text, spots.near(&wanted(text))?)).filter(|(_, spot)| spot.cost == 0));
+    let near = |text: &str| spots.near(&wanted(text)).into_iter().find(|spot| spot.cost == 0);
+    let near = texts.iter().find_map(|text| Some((*text, near(text)?)));
     near.or_else(|| texts.iter().find_map(|text| Some((*text, spots.place(&wanted(text))?))))
 }

@@ -44,7 +44,6 @@ pub struct Legend {
     rows: usize,
     columns: usize,
     column_width: f64,
-    heights: Vec<f64>,
     widths: EntryWidths,
 }
 
@@ -69,19 +68,13 @@ impl Legend {
         let fitting = ((available + between_columns) / (column_width + between_columns)).floor().max(1.0) as usize;
         let rows = cells.len().div_ceil(fitting.min(cells.len().max(1)));
         let columns = cells.len().div_ceil(rows.max(1));
-        let heights = (0..rows)
-            .map(|row| {
-                let lines =
-                    cells.iter().skip(row).step_by(rows.max(1)).map(|(_, lines)| lines.len()).max().unwrap_or(1);
-                lines as f64 * SIZE * LEADING + ROW_GAP
-            })
-            .collect();
-        Legend { cells, rows, columns, column_width, heights, widths }
+        Legend { cells, rows, columns, column_width, widths }
     }
 
-    /// Its height.
+    /// Its height: that of the highest column.
     pub fn height(&self) -> f64 {
-        self.heights.iter().sum()
+        let columns = self.cells.chunks(self.rows.max(1));
+        columns.map(|column| column.iter().map(|(_, lines)| high(lines)).sum()).fold(0.0, f64::max)
     }
 
     /// Draws it below `top`, centred on `middle`.
@@ -93,14 +86,21 @@ impl Legend {
         let total = self.columns as f64 * (self.column_width + between_columns) - between_columns;
         let left = middle - total / 2.0;
         canvas.geometry.legend = Some(Rect::new(left, top, left + total, top + self.height()));
-        for (index, (swatch, lines)) in self.cells.iter().enumerate() {
-            let (column, row) = (index / self.rows, index % self.rows);
+        for (column, cells) in self.cells.chunks(self.rows).enumerate() {
             let x = left + column as f64 * (self.column_width + between_columns);
-            let y = top + self.heights.iter().take(row).sum::<f64>();
-            let middle = y + SIZE * LEADING / 2.0;
-            swatch.draw(canvas, Rect::new(x, middle - 7.0, x + wide, middle + 7.0))?;
-            canvas.lines(lines, (x + wide + gap, y), Lettering::new(SIZE, INK), HPos::Left)?;
+            let mut y = top;
+            for (swatch, lines) in cells {
+                let middle = y + SIZE * LEADING / 2.0;
+                swatch.draw(canvas, Rect::new(x, middle - 7.0, x + wide, middle + 7.0))?;
+                canvas.lines(lines, (x + wide + gap, y), Lettering::new(SIZE, INK), HPos::Left)?;
+                y += high(lines);
+            }
         }
         Ok(())
     }
+}
+
+/// The height of an entry of these lines.
+fn high(lines: &[String]) -> f64 {
+    lines.len() as f64 * SIZE * LEADING + ROW_GAP
 }

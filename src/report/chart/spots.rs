@@ -13,7 +13,7 @@ const AMBIGUOUS: usize = 8;
 
 /// What a text is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub enum About {
     /// A point, whatever its curve.
     Point,
     /// All points of the curve with this number.
@@ -22,10 +22,10 @@ pub enum Subject {
 
 /// A text that wants a place.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted {
+pub struct WantedSpot {
     /// The point that it belongs to.
     pub at: (f64, f64),
-    pub subject: Subject,
+    pub about: About,
     pub width: f64,
     pub height: f64,
     /// Over or under the point, rather than beside it.
@@ -47,11 +47,25 @@ impl Spot {
     pub fn free(rect: Rect) -> Spot {
         Spot { rect, leader: None, cost: 0 }
     }
+
+    /// Whether the texts or lines of the two meet; lines may start at one place.
+    pub fn meets(&self, other: &Spot) -> bool {
+        let lies_on = |spot: &Spot, text: &Rect| spot.leader.is_some_and(|line| runs_through(line, text));
+        let crosses = |one: [(f64, f64); 2], other: [(f64, f64); 2]| {
+            let is_apart = |point: &(f64, f64)| distance(*point, one[0]).min(distance(*point, other[0])) > AWAY;
+            let points: Vec<_> = along(other[0], other[1]).filter(is_apart).collect();
+            along(one[0], one[1]).filter(is_apart).any(|one| points.iter().any(|two| distance(one, *two) < 3.0))
+        };
+        self.rect.grown(2.0).overlaps(&other.rect)
+            || lies_on(self, &other.rect)
+            || lies_on(other, &self.rect)
+            || self.leader.zip(other.leader).is_some_and(|(one, other)| crosses(one, other))
+    }
 }
 
 /// What is drawn in a plot, and the texts that have a place in it.
 pub struct Spots<'a> {
-    frame: &'a Frame<'a>,
+    pub frame: &'a Frame<'a>,
     /// Points every few pixels along what is drawn.
     inked: Vec<(f64, f64)>,
     /// The points of the data with the numbers of their curves.
@@ -85,17 +99,18 @@ impl<'a> Spots<'a> {
 
     /// A place beside the point if one is free, else one farther away with a line to it, else the best beside it; `None`
     /// if all meet the edge or another text.
-    pub fn place(&self, wanted: &Wanted) -> Option<Spot> {
-        let near = self.near(wanted);
+    pub fn place(&self, wanted: &WantedSpot) -> Option<Spot> {
+        let least = |spots: Vec<Spot>| spots.into_iter().min_by_key(|spot| spot.cost);
+        let near = least(self.near(wanted));
         match near {
             Some(Spot { cost: 0, .. }) => near,
-            _ => self.far(wanted).or(near),
+            _ => least(self.far(wanted)).or(near),
         }
     }
 
-    /// The best place beside the point.
-    pub fn near(&self, wanted: &Wanted) -> Option<Spot> {
-        let Wanted { at, width, height, .. } = *wanted;
+    /// The places beside the point, those to its right first.
+    pub fn near(&self, wanted: &WantedSpot) -> Vec<Spot> {
+        let WantedSpot { at, width, height, .. } = *wanted;
         let half = height / 2.0;
         let rect = |left: f64, middle: f64| Rect::new(left, middle - half, left + width, middle + half);
         let up = AWAY * 0.8 + half;
@@ -122,29 +137,28 @@ impl<'a> Spots<'a> {
             let hidden = self.hidden(rect)?;
             Some(hidden + if self.is_ambiguous(wanted, rect) { AMBIGUOUS } else { 0 })
         };
-        let spots = around.into_iter().filter_map(|rect| Some(Spot { rect, leader: None, cost: cost(&rect)? }));
-        spots.min_by_key(|spot| spot.cost)
+        around.into_iter().filter_map(|rect| Some(Spot { rect, leader: None, cost: cost(&rect)? })).collect()
     }
 
     /// Whether the text is nearer to a point that it is not about.
-    fn is_ambiguous(&self, wanted: &Wanted, rect: &Rect) -> bool {
+    fn is_ambiguous(&self, wanted: &WantedSpot, rect: &Rect) -> bool {
         /// A point must be nearer than others by this.
         const NEARER: f64 = 3.0;
         let own = from_rect(wanted.at, rect);
         self.points.iter().any(|(number, point)| {
-            let is_own = match wanted.subject {
-                Subject::Point => distance(*point, wanted.at) < 1.0,
-                Subject::Curve(curve) => *number == curve,
+            let is_own = match wanted.about {
+                About::Point => distance(*point, wanted.at) < 1.0,
+                About::Curve(curve) => *number == curve,
             };
             !is_own && from_rect(*point, rect) < own + NEARER
         })
     }
 
-    /// A free place on a circle around the point, with a line to it that crosses as little as possible.
-    fn far(&self, wanted: &Wanted) -> Option<Spot> {
+    /// The free places on circles around the point, the nearest first, with a line to each.
+    pub fn far(&self, wanted: &WantedSpot) -> Vec<Spot> {
         const DIRECTIONS: u32 = 16;
         const CIRCLES: [f64; 5] = [22.0, 34.0, 48.0, 64.0, 80.0];
-        let Wanted { at, width, height, .. } = *wanted;
+        let WantedSpot { at, width, height, .. } = *wanted;
         let spots = CIRCLES.into_iter().flat_map(|away| (0..DIRECTIONS).map(move |direction| (away, direction)));
         let spot = |(away, direction): (f64, u32)| {
             let turn = f64::from(direction) * std::f64::consts::TAU / f64::from(DIRECTIONS);
@@ -152,20 +166,16 @@ impl<'a> Spots<'a> {
             let left = if libm::cos(turn) >= 0.0 { x } else { x - width };
             let rect = Rect::new(left, y - height / 2.0, left + width, y + height / 2.0);
             let edge = (at.0.clamp(rect.left, rect.right), at.1.clamp(rect.top, rect.bottom));
-            let is_free = self.hidden(&rect) == Some(0) && !self.meets_text(at, edge);
+            let meets = |text: &Rect| runs_through([at, edge], text);
+            let is_free = self.hidden(&rect) == Some(0) && !self.taken.iter().any(meets);
             let cost = self.crossed(at, edge);
             if is_free { Some(Spot { rect, leader: Some([at, edge]), cost }) } else { None }
         };
-        spots.filter_map(spot).min_by_key(|spot| spot.cost)
+        spots.filter_map(spot).collect()
     }
 
-    /// Whether a line would run through a text.
-    fn meets_text(&self, from: (f64, f64), to: (f64, f64)) -> bool {
-        along(from, to).any(|(x, y)| self.taken.iter().any(|rect| rect.overlaps(&Rect::around((x, y), 1.0, 1.0))))
-    }
-
-    /// How bad it is that a line to a point is drawn here: how many points of curves are under it, but for its first
-    /// pixels, and whether it meets the marker of another point.
+    /// How bad it is that a line to a point is drawn here: how many points of curves are under it, apart from its
+    /// first pixels, and whether it meets the marker of another point.
     fn crossed(&self, from: (f64, f64), to: (f64, f64)) -> usize {
         const MARKER: f64 = 5.0;
         let meets = |(_, other): &&(usize, (f64, f64))| {
@@ -191,6 +201,12 @@ impl<'a> Spots<'a> {
 /// The distance of a point from the edge of a rectangle, 0 inside.
 fn from_rect((x, y): (f64, f64), rect: &Rect) -> f64 {
     distance((x, y), (x.clamp(rect.left, rect.right), y.clamp(rect.top, rect.bottom)))
+}
+
+/// Whether a line runs through a text.
+fn runs_through([from, to]: [(f64, f64); 2], text: &Rect) -> bool {
+    let bounds = Rect::new(from.0.min(to.0), from.1.min(to.1), from.0.max(to.0), from.1.max(to.1));
+    bounds.grown(2.0).overlaps(text) && along(from, to).any(|point| from_rect(point, text) < 2.0)
 }
 
 /// Points every few pixels along a curve and its intervals; more where a marker is.
@@ -235,9 +251,9 @@ mod tests {
         Curve::plain(String::new(), look, Style::Whiskers, vec![vec![PlotPoint { x, y, ..PlotPoint::default() }]])
     }
 
-    fn wanted(frame: &Frame, at: (f64, f64)) -> Wanted {
+    fn wanted(frame: &Frame, at: (f64, f64)) -> WantedSpot {
         let at = frame.at(at.0, at.1);
-        Wanted { at, subject: Subject::Curve(0), width: 60.0, height: 12.0, is_centred: false }
+        WantedSpot { at, about: About::Curve(0), width: 60.0, height: 12.0, is_centred: false }
     }
 
     #[test]

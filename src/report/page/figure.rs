@@ -133,16 +133,10 @@ impl FigureData {
                 lines: panel.lines.iter().map(LineData::new).collect(),
             }
         };
-        let mut spans: Vec<SpanData> = Vec::new();
-        for span in figure.spans.iter().map(SpanData::new) {
-            if !spans.contains(&span) {
-                spans.push(span);
-            }
-        }
         FigureData {
             x: AxisData::new(&figure.x),
             panels: figure.panels.iter().map(panel).collect(),
-            spans,
+            spans: figure.spans.iter().map(SpanData::new).collect(),
             remarks: figure.remarks.clone(),
             legend,
         }
@@ -226,7 +220,7 @@ impl AxisData {
             ScaleKind::Category(names) => ("names", names.clone()),
         };
         let [low, high] = [axis.scale.low, axis.scale.high].map(|end| rounded(end, EXACT));
-        AxisData { title: axis.label.clone(), kind, low, high, names }
+        AxisData { title: axis.title.to_string(), kind, low, high, names }
     }
 
     /// Gives all axes the widest range, each in its unit.

@@ -60,7 +60,13 @@ impl MapData {
         MapData {
             x: KeyAxis::new(&map.x),
             y: KeyAxis::new(&map.y),
-            value: ColorAxis { title: map.label.clone(), kind, low, high, colors: (0..COLORS).map(color).collect() },
+            value: ColorAxis {
+                title: map.label.to_string(),
+                kind,
+                low,
+                high,
+                colors: (0..COLORS).map(color).collect(),
+            },
             panels: map.panels.iter().enumerate().map(panel).collect(),
         }
     }
@@ -80,6 +86,6 @@ impl KeyAxis {
             ScaleKind::Category(names) => names.clone(),
             ScaleKind::Linear | ScaleKind::Log => Vec::new(),
         };
-        KeyAxis { title: axis.label.clone(), names }
+        KeyAxis { title: axis.title.to_string(), names }
     }
 }
