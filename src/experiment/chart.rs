@@ -3,6 +3,7 @@
 mod kinds;
 mod print;
 mod read;
+mod read_plots;
 mod read_view;
 mod usual;
 mod view;

@@ -5,6 +5,7 @@
 
 mod arrival;
 mod axis;
+mod axis_title;
 mod bar;
 mod bar_figure;
 pub(super) mod canvas;
@@ -48,7 +49,9 @@ mod run_table;
 mod scale;
 mod sheet;
 mod spots;
+mod steps;
 mod svg;
+mod tags;
 mod text_block;
 mod thin;
 mod ticks;
@@ -62,7 +65,7 @@ use crate::experiment::chart::{Chart, ChartKind};
 pub(super) use arrival::Arrival;
 pub(super) use axis::PlotAxis;
 pub(super) use bar_figure::{Bar, BarFigure};
-pub(super) use curve::{Curve, Edge, PlotPoint, Reach, Style};
+pub(super) use curve::{Curve, Edge, Label, PlotPoint, Reach, Style};
 pub use display::{DisplayList, DrawnMark, Page, Paint, TextRun, UNITS, UnitPoint};
 pub use drawing::{Drawing, PictureFormat};
 pub use error::ChartError;
@@ -76,12 +79,13 @@ use job::ChartJob;
 pub use job::{Context, Tables};
 pub use looks::Looks;
 pub(super) use names::{column as column_quantity, key as key_quantity, own_name as own_key_name};
-pub(super) use palette::Look;
+pub(super) use palette::{Look, viridis};
 pub use period::Period;
 pub(super) use plot::Panel;
 pub(super) use reference::ReferenceLine;
 pub use row_names::RowGroup;
 pub(super) use scale::{Scale, ScaleKind};
+pub(super) use units::{in_words as number_in_words, with_unit as number_with_unit};
 
 /// Draws a chart.
 ///
@@ -111,7 +115,7 @@ pub(super) enum Plot {
 /// When the chart names a column that the tables lack.
 pub(super) fn plot(chart: &Chart, tables: &Tables, context: &Context) -> Result<Plot, ChartError> {
     let tables = view::chosen(&chart.view.series, tables);
-    let job = ChartJob { chart, tables: &tables, context };
+    let job = ChartJob { chart, tables: &tables, whole: &tables, context };
     let figure = match chart.kind {
         ChartKind::Line => line::figure,
         ChartKind::Cdf => cdf::figure,

@@ -45,8 +45,7 @@ impl Digits {
     pub fn at_most(self, most: i32, value: f64) -> Digits {
         match self {
             Digits::Decimals(decimals) if value != 0.0 => {
-                let (_, exponent) = scientific(&format!("{value:.*e}", (most - 1).max(0) as usize));
-                Digits::Decimals(decimals.min((most - 1 - exponent).max(0)))
+                Digits::Decimals(decimals.min((most - 1 - rounded_decade(value, most)).max(0)))
             }
             other => other,
         }
@@ -106,9 +105,7 @@ pub fn significant(value: f64, digits: i32) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
-    // Rounding may add a digit: 9.996 is 10.0.
-    let (_, exponent) = scientific(&format!("{value:.*e}", (digits - 1).max(0) as usize));
-    fixed(value, digits - 1 - exponent)
+    fixed(value, digits - 1 - rounded_decade(value, digits))
 }
 
 fn exact(value: f64) -> String {
@@ -138,6 +135,12 @@ pub fn shifted(value: f64, places: i32) -> f64 {
 /// The power of ten at or below a value that is not 0.
 pub fn decade(value: f64) -> i32 {
     scientific(&format!("{value:e}")).1
+}
+
+/// The power of ten at or below a value that is not 0, rounded to this many significant digits: that of 9.996 to three
+/// digits is 1.
+pub fn rounded_decade(value: f64, digits: i32) -> i32 {
+    scientific(&format!("{value:.*e}", (digits - 1).max(0) as usize)).1
 }
 
 /// Mantissa and exponent.
@@ -208,5 +211,9 @@ mod tests {
         assert_eq!(shifted(87_830.03, -3), "87.83003");
         assert_eq!(shifted(0.0, 6), "0");
         assert_eq!((decade(0.099), decade(1.0), decade(-25.0)), (-2, 0, 1));
+        assert_eq!((rounded_decade(9.996, 3), rounded_decade(9.99, 3), rounded_decade(-0.1, 3)), (1, 0, -1));
+        for power in -12..12 {
+            assert_eq!(decade(libm::exp10(f64::from(power))), power);
+        }
     }
 }

@@ -21,7 +21,11 @@ const LADDERS: &[(&str, &[DisplayUnit])] = &[
     ("s", &[unit("ns", 9), unit("µs", 6), unit("ms", 3), unit("s", 0)]),
     ("B", &[unit("B", 0), unit("kB", -3), unit("MB", -6), unit("GB", -9), unit("TB", -12)]),
     ("B/s", &[unit("B/s", 0), unit("kB/s", -3), unit("MB/s", -6), unit("GB/s", -9), unit("TB/s", -12)]),
+    ("Mbit/s", &[unit("Mbit/s", 0), unit("Gbit/s", -3), unit("Tbit/s", -6)]),
 ];
+
+/// Smaller units that a single value may have, but no column or axis, whose traffic is always told in Mbit/s.
+const SMALL_RATES: [DisplayUnit; 2] = [unit("bit/s", 6), unit("kbit/s", 3)];
 
 const fn unit(name: &'static str, shift: i32) -> DisplayUnit {
     DisplayUnit { name, shift }
@@ -30,6 +34,19 @@ const fn unit(name: &'static str, shift: i32) -> DisplayUnit {
 /// The units in place of one of the tables, from small to large; `None` if there are no others.
 pub fn ladder(unit: &str) -> Option<&'static [DisplayUnit]> {
     LADDERS.iter().find(|(known, _)| *known == unit).map(|(_, ladder)| *ladder)
+}
+
+/// The unit of a single value, in which it is at least 1 if there is one; `None` if there is no other than that of the
+/// tables.
+pub fn of_one(unit: &str, value: f64) -> Option<DisplayUnit> {
+    let ladder = ladder(unit)?;
+    if value == 0.0 || !value.is_finite() {
+        return None;
+    }
+    let small = if unit == "Mbit/s" { &SMALL_RATES[..] } else { &[] };
+    let units: Vec<DisplayUnit> = small.iter().chain(ladder).copied().collect();
+    let decade = decade(value);
+    units.iter().rev().find(|step| decade + step.shift >= 0).or(units.first()).copied()
 }
 
 /// The unit of this name, and all that can stand in its place, from small to large.

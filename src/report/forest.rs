@@ -45,7 +45,7 @@ impl ComparisonChart<'_> {
         let experiment = self.experiment;
         let looks = Looks::of(experiment);
         let (pairs, left_out) = self.pairs();
-        let keys: Vec<String> = experiment.swept().iter().map(|key| key_quantity(key).label()).collect();
+        let keys: Vec<String> = experiment.swept().iter().map(|key| key_quantity(key).title().to_string()).collect();
         let tests = self.rows.iter().filter(|row| row.p_value.is_some()).count();
         let correction = match tests {
             0 => None,

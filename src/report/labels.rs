@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::chart::{key_quantity, own_key_name, plain_number};
+use super::chart::{key_quantity, number_in_words, own_key_name};
 use crate::experiment::Experiment;
 use crate::experiment::chart::SweptKey;
 
@@ -71,11 +71,11 @@ impl<'a> PointLabels<'a> {
     fn value(&self, key: &SweptKey, value: &str) -> String {
         let number = if key.has_words { None } else { value.parse::<f64>().ok() };
         let Some(number) = number else { return value.to_owned() };
-        let number = if self.is_verbatim { value.to_owned() } else { plain_number(number) };
-        match key.unit {
-            Some(unit) => format!("{number} {unit}"),
-            None => number,
+        if self.is_verbatim {
+            return key.unit.map_or_else(|| value.to_owned(), |unit| format!("{value} {unit}"));
         }
+        let quantity = key_quantity(key);
+        number_in_words(number, &quantity.unit, quantity.is_share)
     }
 
     /// The name of each swept key.

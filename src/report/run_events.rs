@@ -4,13 +4,20 @@ use super::chart::Period;
 use crate::experiment::Experiment;
 use crate::model::scenario::Scenario;
 
-/// Warm-up and events that are the same in all runs of an experiment, in seconds.
+/// Warm-up and events that are the same in all runs of an experiment, in seconds, each once.
 pub(super) fn run_events(experiment: &Experiment) -> Vec<Period> {
-    let [first, last] = [0, experiment.points().saturating_sub(1)]
-        .map(|point| experiment.scenarios(point).iter().flat_map(events).collect::<Vec<_>>());
-    let mut events: Vec<Period> = first.into_iter().filter(|event| last.contains(event)).collect();
-    events.dedup();
-    events
+    let mut common: Option<Vec<Period>> = None;
+    for scenario in (0..experiment.points()).flat_map(|point| experiment.scenarios(point)) {
+        let of_run = events(&scenario);
+        match &mut common {
+            None => common = Some(of_run),
+            Some(common) => common.retain(|event| of_run.contains(event)),
+        }
+        if common.as_ref().is_some_and(Vec::is_empty) {
+            break;
+        }
+    }
+    common.unwrap_or_default()
 }
 
 fn events(scenario: &Scenario) -> Vec<Period> {
@@ -23,4 +30,35 @@ fn events(scenario: &Scenario) -> Vec<Period> {
     let crowd = scenario.clients.crowd.map(|crowd| crowd.at.as_secs_f64()).map(|at| span("crowd", at, at));
     let warmup = if warmup > 0.0 { Some(span("warm-up", 0.0, warmup)) } else { None };
     [warmup, restart, crowd].into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(sweep: &str) -> Vec<String> {
+        let transport =
+            |name: &str| format!("[[transport]]\nname = \"{name}\"\nshort_poll = {{ interval = \"5 s\" }}\n");
+        let text = format!(
+            "[experiment]\nwarmup = \"20 s\"\n[clients]\ncount = 4\n[source]\npoisson.rate = \"1 /s\"\n[server]\n\
+             restart = {{ at = \"30 s\", down = \"5 s\" }}\n{}{sweep}",
+            ["one", "other", "third"].map(transport).concat()
+        );
+        let experiment = Experiment::from_text("x.toml", &text, std::path::Path::new(""), &[]).unwrap();
+        run_events(&experiment).into_iter().map(|event| format!("{} {} {}", event.name, event.from, event.to)).collect()
+    }
+
+    #[test]
+    fn what_all_transports_share_is_there_once() {
+        assert_eq!(names(""), ["warm-up 0 20", "restart 30 35"]);
+        assert_eq!(names("[sweep]\n\"clients.count\" = [1, 2]\n"), ["warm-up 0 20", "restart 30 35"]);
+    }
+
+    /// The first point and the last one have the same, but not the one between.
+    #[test]
+    fn what_differs_between_points_is_not_there() {
+        let sweep = "[sweep]\nmode = \"zip\"\n\"clients.count\" = [1, 2, 3]\n\"server.restart.down\" = [\"5 s\", \"6 s\", \"5 s\"]\n";
+        assert_eq!(names(sweep), ["warm-up 0 20"]);
+        assert_eq!(names("[sweep]\n\"experiment.warmup\" = [\"20 s\", \"25 s\"]\n"), ["restart 30 35"]);
+    }
 }

@@ -58,6 +58,12 @@ impl CsvTable {
         (0..self.rows.len()).map(move |row| self.text(row, column))
     }
 
+    /// The finite numbers in a column; none without it.
+    pub fn numbers(&self, name: &str) -> Vec<f64> {
+        let numbers = |column: usize| (0..self.rows.len()).filter_map(|row| self.number(row, column)).collect();
+        self.column(name).map_or_else(Vec::new, numbers)
+    }
+
     /// The finite number in a cell; `None` if it is empty, a word, or outside the table.
     pub fn number(&self, row: usize, column: usize) -> Option<f64> {
         self.text(row, column).parse().ok().filter(|value: &f64| value.is_finite())

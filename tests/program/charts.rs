@@ -5,6 +5,7 @@
 // Sizes are whole numbers of pixels.
 #![allow(clippy::float_cmp)]
 
+mod axes;
 mod cases;
 mod formats;
 mod tables;

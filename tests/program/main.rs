@@ -27,5 +27,7 @@ mod stored_totals;
 #[path = "../common/studies.rs"]
 mod studies;
 mod tasks;
+#[cfg(unix)]
+mod terminal;
 mod tracing;
 mod what_the_guide_says;

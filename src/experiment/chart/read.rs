@@ -17,7 +17,7 @@ use super::{AxisScale, Chart, ChartKind, TIME_LINE, XRule, YRule};
 const USUAL: [&str; 5] = ["http_mbit_per_s", "requests_per_s", "latency_mean_s", "latency_p95_s", "messages_lost"];
 
 pub(super) struct ChartReader<'a> {
-    sweep: &'a Sweep,
+    pub(super) sweep: &'a Sweep,
     pub(super) names: &'a Names,
     pub(super) diagnostics: &'a mut Diagnostics,
 }
@@ -93,6 +93,7 @@ impl ChartReader<'_> {
         if kind.y() == YRule::SweptKey {
             self.check_keys(&chart, node);
         }
+        self.check_plots(&chart, node);
         if name.is_some() { Some(chart) } else { None }
     }
 

@@ -1,6 +1,6 @@
 //! One swept key; errors about keys that a sweep cannot vary, and about equal values or points.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::identity::canonical_value;
@@ -31,6 +31,18 @@ impl SweepAxis {
     /// The unit of its numbers in the results.
     pub fn unit(&self) -> Option<&'static str> {
         self.path.kind().and_then(ValueKind::unit)
+    }
+
+    /// How many different values it has; counting ends above `most`.
+    pub fn different_values(&self, most: usize) -> usize {
+        let mut seen = BTreeSet::new();
+        let mut places = 0..self.values.len();
+        while seen.len() <= most
+            && let Some(place) = places.next()
+        {
+            seen.insert(value(self, place));
+        }
+        seen.len()
     }
 
     /// Refuses a warm-up that is chosen for some points only: it holds for all points, so that they can be compared.

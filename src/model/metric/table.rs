@@ -220,11 +220,11 @@ metrics! {
         Ratio(Totals::phone_current, |t| t.served.wakes.unwrap_or(0), LEAST)).unless_paced();
     /// Bytes of all packets, both ways, with the headers of TCP, IP and, if used, TLS. Empty without `[network.wire]`.
     WireBytesPerSecond = metric("wire_bytes_per_s", "B/s",
-        ["traffic on the wire", "traffic on the wire", "with TCP and IP"],
+        ["traffic on the wire", "traffic on the wire", "whole packets"],
         Volume(|t| Some(t.served.wire?.bytes), NOTHING));
     /// Bits of all packets per second / 10^6. Empty without `[network.wire]`.
     WireMbitPerSecond = metric("wire_mbit_per_s", "Mbit/s",
-        ["traffic on the wire", "traffic on the wire", "with TCP and IP"], Bits(|t| Some(t.served.wire?.bytes), 1e6));
+        ["traffic on the wire", "traffic on the wire", "whole packets"], Bits(|t| Some(t.served.wire?.bytes), 1e6));
     /// Packets, both ways, including bare acknowledgements and handshakes. Empty without `[network.wire]`.
     PacketsPerSecond = metric("packets_per_s", "1/s", ["packet rate", "rate", "packets"],
         Volume(|t| Some(t.served.wire?.packets), NOTHING)).unless_paced();
@@ -256,7 +256,7 @@ metrics! {
         Count(|t| Some(t.served.sends?.sent))).never_by_messages();
     /// Sends whose request timed out, got an error or ended when its client left, and frames that found the server down
     /// or their client gone. Empty without `clients.sends`.
-    SendsFailed = metric("sends_failed", "", ["messages sent in vain", "messages sent", "in vain"],
+    SendsFailed = metric("sends_failed", "", ["sends that failed", "messages sent", "failed"],
         Each(|t, _| Some(t.served.sends?.failed)));
     /// Number of latencies in the latency columns: first deliveries in the window, in the summary over all
     /// replications.

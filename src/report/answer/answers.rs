@@ -5,7 +5,7 @@ use super::readings::ReadRow;
 use super::tabled::Tabled;
 use crate::experiment::{KeySearch, Target};
 use crate::model::Metric;
-use crate::report::chart::plain_number;
+use crate::report::chart::{number_with_unit, plain_number};
 use crate::report::digits::{Digits, with_half};
 use crate::report::labels::PointLabels;
 use crate::stats::Estimate;
@@ -187,16 +187,13 @@ impl<'a> Spoken<'a> {
         let experiment = &*self.tabled.experiment;
         let end = |point: usize| {
             let text = experiment.coordinates(point).concat();
-            self.with_unit(&text.parse().map_or(text, plain_number))
+            self.number_with_unit(&text.parse().map_or(text, plain_number))
         };
         format!("between {} = {} and {}", self.key, end(0), end(self.last()))
     }
 
-    fn with_unit(&self, number: &str) -> String {
-        match self.unit {
-            Some(unit) => format!("{number} {unit}"),
-            None => number.to_owned(),
-        }
+    fn number_with_unit(&self, number: &str) -> String {
+        number_with_unit(number, self.unit.unwrap_or_default())
     }
 
     /// A value of the key with its noun: `53 clients`, `a polling interval of 22.3 s`. The key of one of these transports
@@ -224,14 +221,14 @@ impl<'a> Spoken<'a> {
         match self.estimate(point, transport) {
             Some(estimate) => {
                 let (value, _) = with_half(estimate.value, estimate.half_width());
-                format!("; with {} it is {value} {}", self.with_unit(&key), metric.unit()).trim_end().to_owned()
+                format!("; with {} it is {value} {}", self.number_with_unit(&key), metric.unit()).trim_end().to_owned()
             }
-            None => format!("; with {} it has no value", self.with_unit(&key)),
+            None => format!("; with {} it has no value", self.number_with_unit(&key)),
         }
     }
 
     fn value(&self, answer: f64, found: &Found) -> String {
-        self.with_unit(&self.number(answer, found))
+        self.number_with_unit(&self.number(answer, found))
     }
 
     /// A number with the digits that the interval of the answer allows; a whole one with all.

@@ -1,12 +1,14 @@
 //! The frame of a plot: axes, grid, tick labels, axis titles.
 
+use super::axis_title::AxisTitle;
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, part_before};
 use super::error::ChartError;
-use super::font::{width, wrap};
+use super::font::{shortened, width, wrap};
 use super::geometry::Rect;
 use super::palette::{GRID_LINE, INK};
 use super::scale::{Scale, ScaleKind};
-use super::ticks::{Tick, ticks};
+use super::ticks::{Tick, ticks, ticks_at};
+use crate::report::digits::decade;
 
 /// Size of tick labels in pixels.
 pub const TICK_SIZE: f64 = 12.5;
@@ -20,16 +22,18 @@ const RAISED: f64 = 0.72;
 /// An axis with its title.
 #[derive(Clone, Debug)]
 pub struct PlotAxis {
-    pub label: String,
+    pub title: AxisTitle,
     pub scale: Scale,
     /// A value of the results times ten to the power of this is one of the axis.
     pub shift: i32,
+    /// The values that have labels, if there is room for all of these; none: round values.
+    pub stops: Vec<f64>,
 }
 
 impl PlotAxis {
-    /// An axis in the unit of the results.
-    pub fn plain(label: String, scale: Scale) -> PlotAxis {
-        PlotAxis { label, scale, shift: 0 }
+    /// An axis with labels at round values, whose unit is this power of ten away from that of the results.
+    pub fn new(title: AxisTitle, scale: Scale, shift: i32) -> PlotAxis {
+        PlotAxis { title, scale, shift, stops: Vec::new() }
     }
 }
 
@@ -81,35 +85,52 @@ pub fn number(canvas: &mut Canvas, label: &str, at: (f64, f64), align: HPos) -> 
     )
 }
 
-/// The marks of a vertical axis of this height.
+/// The marks of a vertical axis of this height, labels thinned until they do not touch.
 pub fn y_ticks(scale: &Scale, height: f64) -> Vec<Tick> {
-    if let ScaleKind::Category(names) = &scale.kind {
-        let stride = ((TICK_SIZE + 4.0) * names.len() as f64 / height).ceil().max(1.0) as usize;
-        return ticks(scale, 0).into_iter().step_by(stride).collect();
+    const HIGH: f64 = TICK_SIZE + 4.0;
+    match &scale.kind {
+        ScaleKind::Category(names) => {
+            let stride = (HIGH * names.len() as f64 / height).ceil().max(1.0) as usize;
+            ticks(scale, 0).into_iter().step_by(stride).collect()
+        }
+        ScaleKind::Linear => ticks(scale, (height / 40.0).floor().clamp(2.0, 10.0) as usize),
+        ScaleKind::Log => thinned(ticks(scale, 0), |marks| are_apart(scale, marks, height, |_| HIGH)),
     }
-    ticks(scale, (height / 40.0).floor().clamp(2.0, 10.0) as usize)
 }
 
-/// The marks of a horizontal axis of this width, labels thinned until they do not touch.
-pub fn x_ticks(scale: &Scale, length: f64) -> Vec<Tick> {
-    if let ScaleKind::Category(_) = scale.kind {
-        return ticks(scale, 0);
+/// The marks of a horizontal axis of this width: at the stops if all their labels have room, else at round values, with
+/// labels thinned until they do not touch.
+pub fn x_ticks(scale: &Scale, stops: &[f64], length: f64) -> Vec<Tick> {
+    let apart = |marks: &[Tick]| are_apart(scale, marks, length, |label| number_width(label) + 10.0);
+    if let Some(marks) = ticks_at(scale, stops).filter(|marks| apart(marks)) {
+        return marks;
     }
-    let apart = |marks: &[Tick]| {
-        let mut end = f64::NEG_INFINITY;
-        marks.iter().filter_map(|tick| tick.label.as_ref().map(|label| (tick.value, label))).all(|(value, label)| {
-            let (middle, half) = (scale.share(value) * length, number_width(label) / 2.0);
-            let free = middle - half >= end;
-            end = middle + half + 10.0;
-            free
-        })
-    };
-    if scale.kind == ScaleKind::Linear {
-        return (2..=10).rev().map(|wanted| ticks(scale, wanted)).find(|marks| apart(marks)).unwrap_or_default();
+    match scale.kind {
+        ScaleKind::Category(_) => ticks(scale, 0),
+        ScaleKind::Linear => {
+            (2..=10).rev().map(|wanted| ticks(scale, wanted)).find(|marks| apart(marks)).unwrap_or_default()
+        }
+        ScaleKind::Log => thinned(ticks(scale, 0), apart),
     }
-    let mut marks = ticks(scale, 0);
-    while !apart(&marks) {
-        // Without every second label.
+}
+
+/// Whether no label of this extent touches the next one on an axis of this length.
+fn are_apart(scale: &Scale, marks: &[Tick], length: f64, extent: impl Fn(&str) -> f64) -> bool {
+    let labels = marks.iter().filter_map(|tick| Some((tick.value, tick.label.as_deref()?)));
+    let places: Vec<(f64, f64)> =
+        labels.map(|(value, label)| (scale.share(value) * length, extent(label) / 2.0)).collect();
+    places.windows(2).all(|pair| pair[1].0 - pair[1].1 >= pair[0].0 + pair[0].1)
+}
+
+/// The marks without as many labels as need be: first without those between powers of ten, if two of these have one.
+fn thinned(mut marks: Vec<Tick>, fits: impl Fn(&[Tick]) -> bool) -> Vec<Tick> {
+    let is_power =
+        |tick: &Tick| (tick.value / libm::exp10(f64::from(decade(tick.value * 1.000_001))) - 1.0).abs() < 1e-6;
+    let powers = marks.iter().filter(|tick| tick.label.is_some() && is_power(tick)).count();
+    if powers >= 2 && !fits(&marks) {
+        marks.iter_mut().filter(|tick| !is_power(tick)).for_each(|tick| tick.label = None);
+    }
+    while !fits(&marks) {
         marks.iter_mut().filter(|tick| tick.label.is_some()).skip(1).step_by(2).for_each(|tick| tick.label = None);
     }
     marks
@@ -145,9 +166,30 @@ pub fn x_label_height(scale: &Scale, length: f64) -> f64 {
     TICK_LENGTH + GAP + lines as f64 * TICK_SIZE * LEADING
 }
 
-/// Draws grid, frame and the vertical axis; `title` is where its title is centred.
-pub fn draw_y(canvas: &mut Canvas, frame: &Frame, label: &str, title: f64) -> Result<(), ChartError> {
-    let Rect { left, right, top, bottom } = frame.rect;
+/// The lines of the title of a vertical axis of this height. A title that needs more is cut.
+pub fn y_title_lines(title: &AxisTitle, height: f64) -> Vec<String> {
+    /// More would take the width of the plot.
+    const MOST: usize = 3;
+    let mut lines = wrap(&title.to_string(), LABEL_SIZE, height);
+    if lines.len() > MOST {
+        lines.truncate(MOST);
+        let last = lines.pop().unwrap_or_default();
+        lines.push(shortened(&last, LABEL_SIZE, height));
+    }
+    lines
+}
+
+/// Draws the title of a vertical axis, centred at `middle`; its last line is centred at `across`.
+pub fn draw_y_title(canvas: &mut Canvas, lines: &[String], (across, middle): (f64, f64)) -> Result<(), ChartError> {
+    lines.iter().rev().enumerate().try_for_each(|(index, line)| {
+        let across = across - index as f64 * LABEL_SIZE * LEADING;
+        canvas.upright(line, (across, middle), Lettering::new(LABEL_SIZE, INK))
+    })
+}
+
+/// Draws grid, frame and labels of the vertical axis.
+pub fn draw_y(canvas: &mut Canvas, frame: &Frame) -> Result<(), ChartError> {
+    let Rect { left, right, .. } = frame.rect;
     for tick in y_ticks(frame.y, frame.rect.height()) {
         let at = frame.up(tick.value);
         let Some(label) = tick.label else {
@@ -158,19 +200,14 @@ pub fn draw_y(canvas: &mut Canvas, frame: &Frame, label: &str, title: f64) -> Re
         canvas.line(&[(left, at), (left - TICK_LENGTH, at)], Stroke::solid(INK, 1.0))?;
         number(canvas, &label, (left - TICK_LENGTH - GAP, at), HPos::Right)?;
     }
-    let lines = wrap(label, LABEL_SIZE, frame.rect.height() + 30.0);
-    for (index, line) in lines.iter().rev().enumerate() {
-        let across = title - index as f64 * LABEL_SIZE * LEADING;
-        canvas.upright(line, (across, f64::midpoint(top, bottom)), Lettering::new(LABEL_SIZE, INK))?;
-    }
     Ok(())
 }
 
 /// Draws the grid of the horizontal axis, and its labels if it has them.
-pub fn draw_x(canvas: &mut Canvas, frame: &Frame, labelled: bool) -> Result<(), ChartError> {
+pub fn draw_x(canvas: &mut Canvas, frame: &Frame, stops: &[f64], labelled: bool) -> Result<(), ChartError> {
     let Rect { top, bottom, .. } = frame.rect;
     let category = matches!(frame.x.kind, ScaleKind::Category(_));
-    for tick in x_ticks(frame.x, frame.rect.width()) {
+    for tick in x_ticks(frame.x, stops, frame.rect.width()) {
         let at = frame.across(tick.value);
         if tick.label.is_some() && !category {
             canvas.line(&[(at, top), (at, bottom)], Stroke::solid(GRID_LINE, 1.0))?;

@@ -2,16 +2,17 @@
 
 use super::arrival::Arrival;
 use super::axis::PlotAxis;
+use super::axis_title::AxisTitle;
 use super::bar_figure::{Bar, BarFigure, BarPanel};
 use super::error::ChartError;
 use super::job::ChartJob;
-use super::names::{joined, shared_label};
+use super::names::{joined, shared_title};
 use super::palette::Look;
 use super::reference::ReferenceLine;
 use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable, chosen};
 use super::scale::{Fit, Scale, can_show};
 use super::text_block::Heading;
-use super::units::measured;
+use super::units::{Column, column_unit};
 use crate::report::digits::shifted;
 
 /// More bars than this at one place are not all drawn.
@@ -21,7 +22,9 @@ const MOST_BARS: usize = 12;
 pub fn figure(job: &ChartJob) -> Result<BarFigure, ChartError> {
     let frame = RunTable::new(job, job.summary())?;
     let key = frame.key_across(job)?;
-    let axes = frame.metrics_by_axis(job)?;
+    let axes = frame.metrics_by_axis(job, |quantity, values| {
+        column_unit(&quantity.unit, quantity.is_share, job.chart.y_axis, values)
+    })?;
     let most = axes.iter().map(Vec::len).max().unwrap_or(1);
     let series = Series::new(job, &frame, key);
     let (kept, remark) = chosen(series.rows.names.len(), MOST_BARS / most.max(1), "bars at each place");
@@ -36,11 +39,12 @@ pub fn figure(job: &ChartJob) -> Result<BarFigure, ChartError> {
         None => job.label(frame.transports.name(row)).to_owned(),
     };
     let first = |place: usize| chart.places.of_row.iter().position(|&of_row| of_row == place);
-    let view = &job.chart.view;
-    let name = || key.map_or_else(String::new, |key| key.quantity.name.clone());
+    // Each place has its unit beside its value.
+    let mut title = key.map_or_else(AxisTitle::default, KeyColumn::title);
+    job.chart.view.x_label.iter().for_each(|words| title.reword(words));
     Ok(BarFigure {
         head: Heading::of(job),
-        key: view.x_label.clone().unwrap_or_else(name),
+        key: title.name,
         places: (0..chart.places.names.len()).filter_map(first).map(place_name).collect(),
         panels: axes.iter().map(|metrics| chart.panel(metrics)).collect(),
         remarks: remark.into_iter().collect(),
@@ -63,7 +67,9 @@ struct Series {
 impl Series {
     fn new(job: &ChartJob, frame: &RunTable, key: Option<&KeyColumn>) -> Series {
         let variants = frame.variants(key);
-        let transport = |row| if key.is_some() { job.label(frame.transports.name(row)) } else { "" };
+        // The only transport tells no bars apart.
+        let is_named = key.is_some() && frame.transports.names.len() > 1;
+        let transport = |row| if is_named { job.label(frame.transports.name(row)) } else { "" };
         let names: Vec<String> =
             (0..frame.table.rows.len()).map(|row| joined(&[transport(row), variants.name(row)])).collect();
         let look = |row: usize| job.context.looks.get(frame.transports.name(row));
@@ -90,11 +96,15 @@ impl BarChart<'_> {
         for &kept in &self.kept {
             series.extend((0..metrics.len()).map(|index| self.name(kept, metrics, index)));
         }
+        let column = Column::of(
+            metrics.iter().flat_map(|metric| &metric.rows).filter_map(|row| row.value),
+            self.job.chart.y_axis,
+        );
         let mut bars = Vec::new();
         for row in 0..self.places.of_row.len() {
             let Some(kept) = self.kept.iter().position(|&kept| kept == self.series.rows.of_row[row]) else { continue };
             for (index, metric) in metrics.iter().enumerate() {
-                bars.push(self.bar(row, kept * metrics.len() + index, metric));
+                bars.push(self.bar(row, kept * metrics.len() + index, (metric, &column)));
             }
         }
         let ends = |bar: &Bar| {
@@ -113,9 +123,9 @@ impl BarChart<'_> {
         if let Some(ends) = view.y_range {
             scale = scale.between(ends.map(|end| shifted(end, shift)));
         }
-        let label = shared_label(metrics.iter().map(|metric| &metric.quantity));
-        let label = view.y_label.clone().unwrap_or(label);
-        BarPanel { axis: PlotAxis { label, scale, shift }, lines, series, bars }
+        let mut title = shared_title(metrics.iter().map(|metric| &metric.quantity));
+        view.y_label.iter().for_each(|words| title.reword(words));
+        BarPanel { axis: PlotAxis::new(title, scale, shift), lines, series, bars }
     }
 
     /// The name of the series of a metric, of those that share an axis.
@@ -124,10 +134,10 @@ impl BarChart<'_> {
         joined(&[&self.series.rows.names[kept], short])
     }
 
-    fn bar(&self, row: usize, series: usize, metric: &MetricRows) -> Bar {
+    fn bar(&self, row: usize, series: usize, (metric, column): (&MetricRows, &Column)) -> Bar {
         let MetricValue { value, ci, theory, arrival } = metric.rows[row];
         let text = match value {
-            Some(value) => measured(value, ci.map(|error| error.below.max(error.above)), &metric.quantity.unit),
+            Some(value) => column.written(value, ci.map(|error| error.below.max(error.above)), &metric.quantity.unit),
             None if arrival == Arrival::Nothing => String::new(),
             None => "no value".to_owned(),
         };

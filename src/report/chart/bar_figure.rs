@@ -114,7 +114,7 @@ impl BarFigure {
         let bars = self.panels.iter().flat_map(|panel| &panel.bars);
         let description = Description {
             kind: ChartKind::Bar,
-            values: self.panels.iter().map(|panel| panel.axis.label.as_str()).collect(),
+            values: self.panels.iter().map(|panel| panel.axis.title.to_string()).collect(),
             by: format!("{by}{places}"),
             series: self.panels.iter().flat_map(|panel| &panel.series).map(String::as_str).collect(),
             count: bars.filter(|bar| bar.value.is_some()).count(),
@@ -196,7 +196,7 @@ impl BarPlot<'_> {
         };
         let room = bars.iter().map(free).fold(0.0, f64::max);
         let scale = panel.axis.scale.clone().with_room_above(room);
-        rect.right -= (overhang(&scale, rect.width()) + 2.0 - sheet.margin).max(0.0).ceil();
+        rect.right = right_edge(&scale, rect, sheet);
         let frame = Frame { rect, x: &scale, y: &Scale::category(Vec::new()) };
         let labels = LabelsAbove::lay_out(&panel.lines, &frame);
         rect.top += labels.height.ceil();
@@ -210,7 +210,7 @@ impl BarPlot<'_> {
             scale,
             rect,
             labels,
-            title: wrap(&panel.axis.label, LABEL_SIZE, rect.width()),
+            title: wrap(&panel.axis.title.to_string(), LABEL_SIZE, rect.width()),
         }
     }
 
@@ -235,7 +235,7 @@ impl BarPlot<'_> {
         if self.panel.bars.is_empty() {
             canvas.text("no data", self.rect.center(), Lettering::new(TICK_SIZE, FAINT), HPos::Center)?;
         }
-        draw_x(canvas, &frame, true)?;
+        draw_x(canvas, &frame, &[], true)?;
         self.panel.lines.iter().try_for_each(|line| line.draw(canvas, &frame))?;
         self.labels.draw(canvas, &self.panel.lines, self.rect.top)?;
         let mut top = self.rect.top + 4.0;
@@ -253,13 +253,28 @@ impl BarPlot<'_> {
     }
 }
 
+/// The right edge of a plot whose numbers all stay on the sheet: a shorter axis may have a number elsewhere.
+fn right_edge(scale: &Scale, rect: Rect, sheet: ChartSheet) -> f64 {
+    const MOST_STEPS: usize = 40;
+    let end = sheet.width - 2.0;
+    let mut right = rect.right;
+    for _ in 0..MOST_STEPS {
+        let beyond = right + overhang(scale, right - rect.left) - end;
+        if beyond <= 0.0 {
+            break;
+        }
+        right -= beyond.ceil();
+    }
+    right
+}
+
 /// How far the numbers of an axis of this length stand out at its end.
 fn overhang(scale: &Scale, length: f64) -> f64 {
     let reach = |tick: Tick| {
         let half = number_width(tick.label.as_deref().unwrap_or_default()) / 2.0;
         (scale.share(tick.value) - 1.0) * length + half
     };
-    x_ticks(scale, length).into_iter().map(reach).fold(0.0, f64::max)
+    x_ticks(scale, &[], length).into_iter().map(reach).fold(0.0, f64::max)
 }
 
 fn reach(bar: &Bar) -> Reach {

@@ -4,7 +4,8 @@ use crate::experiment::chart::AxisScale;
 
 use super::arrival::Arrival;
 use super::axis::PlotAxis;
-use super::curve::{Curve, PlotPoint, Style, left_out};
+use super::axis_title::AxisTitle;
+use super::curve::{Curve, PlotPoint, Style};
 use super::curve_names::Naming;
 use super::error::ChartError;
 use super::figure::Figure;
@@ -32,7 +33,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     };
     let all: Vec<Vec<PlotPoint>> = curves.iter().map(points).collect();
     let is_shown = |point: &PlotPoint| can_show(job.chart.x_axis, point.x) && can_show(job.chart.y_axis, point.y);
-    let hidden = all.iter().flatten().filter(|point| !is_shown(point)).count();
+    let hidden = all.iter().flatten().filter(|point| !is_shown(point)).map(|point| point.x).collect();
     let shown = || all.iter().flatten().filter(|point| is_shown(point));
     let x = Scale::fit(job.chart.x_axis, shown().map(|point| point.x), Fit::FromZero);
     let y = match job.chart.y_axis {
@@ -44,7 +45,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         let run = if points.is_empty() && curve.arrival == Arrival::Nothing && y.shows(0.0) {
             [x.low, x.high].map(|x| PlotPoint { x, ..PlotPoint::default() }).to_vec()
         } else {
-            stretched(thin(points, |point| f64::midpoint(x.share(point.x), y.share(point.y))), &x, &y)
+            from_its_foot(thin(points, |point| f64::midpoint(x.share(point.x), y.share(point.y))), &y)
         };
         Curve::plain(name(curve), curve.look, Style::Steps, vec![run])
     });
@@ -56,16 +57,18 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     };
     Ok(Some(Figure {
         head: Heading::of(job),
-        remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
-        x: PlotAxis::plain(column("latency_s").label(), x),
+        remarks: ends.into_iter().chain(remark).collect(),
+        hidden,
+        x: PlotAxis::new(column("latency_s").title(), x, 0),
         panels: vec![Panel {
             caption: None,
             lines: Vec::new(),
-            y: PlotAxis::plain(label.to_owned(), y),
+            y: PlotAxis::new(AxisTitle { name: label.to_owned(), unit: String::new() }, y, 0),
             curves: drawn,
         }],
         naming: Naming::Along,
         spans: Vec::new(),
+        ends: None,
     }))
 }
 
@@ -77,10 +80,8 @@ fn name(curve: &PointCurve) -> String {
     }
 }
 
-/// The run from the foot of its first step to the right edge.
-fn stretched(points: Vec<PlotPoint>, x: &Scale, y: &Scale) -> Vec<PlotPoint> {
-    let (Some(first), Some(last)) = (points.first().copied(), points.last().copied()) else { return points };
-    let foot = PlotPoint { y: y.low, ..first };
-    let end = PlotPoint { x: x.high, ..last };
-    [vec![foot], points, vec![end]].concat()
+/// The run from the foot of its first step on. It gets its way to the right edge when the ends of the axis are known.
+fn from_its_foot(points: Vec<PlotPoint>, y: &Scale) -> Vec<PlotPoint> {
+    let Some(first) = points.first().copied() else { return points };
+    [vec![PlotPoint { y: y.low, ..first }], points].concat()
 }

@@ -7,7 +7,7 @@ use crate::experiment::chart::ChartKind;
 pub struct Description<'a> {
     pub kind: ChartKind,
     /// Titles of the vertical axes, or the metric of bars and fields.
-    pub values: Vec<&'a str>,
+    pub values: Vec<String>,
     /// What they are values by: the title of the horizontal axis, places, or two keys.
     pub by: String,
     /// Names of curves, bars or panels.
@@ -23,7 +23,8 @@ impl Description<'_> {
     pub fn in_words(&self) -> String {
         let [kind, what] = words(self.kind);
         let by = if self.by.is_empty() { String::new() } else { format!(" by {}", self.by) };
-        let mut sentences = vec![format!("{kind}: {}{by}.", distinct(self.values.iter().copied()).join(" and "))];
+        let mut sentences =
+            vec![format!("{kind}: {}{by}.", distinct(self.values.iter().map(String::as_str)).join(" and "))];
         let series = distinct(self.series.iter().copied().filter(|name| !name.is_empty()));
         if !series.is_empty() {
             sentences.push(format!("{} series: {}.", series.len(), series.join("; ")));

@@ -1,7 +1,10 @@
 //! A figure: title, notes, plots above each other with one horizontal axis, names of curves, remarks.
 
 use super::arrival;
-use super::axis::{Frame, LABEL_SIZE, PlotAxis, draw_x, draw_y, number_width, x_label_height, x_ticks, y_label_width};
+use super::axis::{
+    Frame, LABEL_SIZE, PlotAxis, draw_x, draw_y, draw_y_title, number_width, x_label_height, x_ticks, y_label_width,
+    y_title_lines,
+};
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
 use super::curve::{Edge, extent, room_for_crosses};
 use super::curve_names::{self, Naming, PlacedName};
@@ -12,17 +15,19 @@ use super::font::wrap;
 use super::geometry::Rect;
 use super::legend::{Legend, LegendEntry, add};
 use super::marks;
+use super::names::distinct;
 use super::palette::{FAINT, INK, PALE, Swatch};
 use super::period::Period;
 use super::plot::Panel;
 use super::point_names::beside_points;
 use super::scale::{Fit, Scale, ScaleKind};
 use super::sheet::ChartSheet;
+use super::tags::Tags;
 use super::text_block::{Heading, TITLE_SIZE, TextBlock};
 use super::ticks::Tick;
 use crate::experiment::chart::AxisScale;
 
-/// Size of captions and of the names of instants.
+/// Size of captions.
 const CAPTION_SIZE: f64 = 12.0;
 /// Space between a caption and its plot, whose markers may stand out.
 const ABOVE: f64 = 4.0;
@@ -39,15 +44,26 @@ pub struct Figure {
     pub naming: Naming,
     /// Parts of the horizontal axis with a name of their own.
     pub spans: Vec<Period>,
+    /// The places along the horizontal axis of points that a logarithmic axis cannot show.
+    pub hidden: Vec<f64>,
+    /// Of what the values beside the ends of curves are.
+    pub ends: Option<String>,
 }
 
 impl Figure {
     pub fn draw(mut self) -> Result<Drawing, ChartError> {
+        if let Some(key) = &self.ends {
+            self.remarks.insert(0, format!("Numbers beside the ends of a curve: {key}."));
+        }
         self.remarks.extend(marks::without_points(&self.panels));
         for panel in &mut self.panels {
             panel.curves.retain(|curve| !curve.is_empty() || !curve.absent.is_empty());
         }
         self.merge_curves();
+        if let (Some(name), true) = (self.only_name(), self.panels.len() > 1) {
+            self.remarks.push(format!("All curves: {name}."));
+            self.naming = Naming::Captions;
+        }
         let plots = self.panels.len();
         let stretch =
             |sheet: ChartSheet| Stretch { rows: plots, least: -0.4 * sheet.plot_height(plots), most: f64::INFINITY };
@@ -60,7 +76,8 @@ impl Figure {
         let top = sheet.margin + head.height();
         let (frames, names) = self.lay_out(sheet, top, extra);
         let mut entries = Vec::new();
-        if names.is_none() && self.naming != Naming::Captions {
+        let only_name = if names.is_none() { self.only_name() } else { None };
+        if names.is_none() && only_name.is_none() && self.naming != Naming::Captions {
             for curve in self.panels.iter().flat_map(|panel| &panel.curves) {
                 let is_joined = curve.runs.iter().any(|run| run.len() > 1);
                 let swatch = if is_joined { Swatch::Curve(curve.look) } else { Swatch::Point(curve.look) };
@@ -70,13 +87,14 @@ impl Figure {
         let entries = self.with_marks(entries, &frames);
         let remarks: Vec<String> = marks::hidden_intervals(&self.x.scale, &self.panels, &frames)
             .into_iter()
+            .chain(only_name.map(|name| format!("The curve: {name}.")))
             .chain(self.remarks.clone())
             .collect();
         let foot = TextBlock::foot(sheet, &remarks);
         let legend = Legend::lay_out(&entries, sheet.inner());
         let plots_end = frames.last().map_or(0.0, |rect| rect.bottom);
         let length = frames.first().map_or(0.0, Rect::width);
-        let x_title = wrap(&self.x.label, LABEL_SIZE, length);
+        let x_title = wrap(&self.x.title.to_string(), LABEL_SIZE, length);
         let labels_end = plots_end + x_label_height(&self.x.scale, length) + 2.0;
         let titles_end = labels_end + x_title.len() as f64 * LABEL_SIZE * LEADING;
         let legend_top = titles_end + if legend.height() <= 0.0 { 4.0 } else { 14.0 };
@@ -89,6 +107,7 @@ impl Figure {
                 let names = names.get(index).map_or(&[][..], Vec::as_slice);
                 self.draw_panel(canvas, panel, (*rect, index), names)?;
             }
+            self.draw_y_titles(canvas, &frames, sheet.plot_height(frames.len()) + extra)?;
             let middle = frames.first().map_or(sheet.width / 2.0, |rect| f64::midpoint(rect.left, rect.right));
             canvas.lines(&x_title, (middle, labels_end), Lettering::new(LABEL_SIZE, INK), HPos::Center)?;
             legend.draw(canvas, sheet.width / 2.0, legend_top)?;
@@ -96,12 +115,22 @@ impl Figure {
         })
     }
 
+    /// The name of all curves if they have one and the same, which a legend or every plot would only repeat.
+    fn only_name(&self) -> Option<String> {
+        let names = distinct(self.panels.iter().flat_map(|panel| &panel.curves).map(|curve| curve.name.as_str()));
+        match (self.naming, names.as_slice()) {
+            (Naming::Captions, _) => None,
+            (_, [name]) if !name.is_empty() => Some(name.clone()),
+            _ => None,
+        }
+    }
+
     fn description(&self) -> String {
         let curves = || self.panels.iter().flat_map(|panel| &panel.curves);
         let description = Description {
             kind: self.head.kind,
-            values: self.panels.iter().map(|panel| panel.y.label.as_str()).collect(),
-            by: self.x.label.clone(),
+            values: self.panels.iter().map(|panel| panel.y.title.to_string()).collect(),
+            by: self.x.title.to_string(),
             series: curves().map(|curve| curve.name.as_str()).collect(),
             count: curves().map(|curve| curve.runs.iter().map(Vec::len).sum::<usize>()).sum(),
             remarks: &self.remarks,
@@ -135,21 +164,53 @@ impl Figure {
     /// The plot areas of this height from `top` downwards, with `room` to their right.
     fn frames(&self, sheet: ChartSheet, (top, height): (f64, f64), room: f64) -> Vec<Rect> {
         let labels = self.label_width(height);
-        let lines =
-            self.panels.iter().map(|panel| wrap(&panel.y.label, LABEL_SIZE, height + 30.0).len()).max().unwrap_or(1);
-        let left = sheet.margin + labels + lines as f64 * LABEL_SIZE * LEADING + 6.0;
+        let lines = self.y_titles(height).iter().map(|(_, lines)| lines.len()).max().unwrap_or(1);
+        let left = (sheet.margin + labels + lines as f64 * LABEL_SIZE * LEADING + 6.0).round();
         let end = sheet.width - sheet.margin;
-        let right = end - room.max(self.overhang(end - room - left));
+        let right = (end - room.max(self.overhang(end - room - left))).floor();
         let mut from = top;
-        let frame = |panel: &Panel| {
-            let lines = caption_lines(panel, right.floor() - left.round()).len();
+        let frame = |(index, panel): (usize, &Panel)| {
+            let lines = caption_lines(panel, right - left).len();
             from += if lines > 0 { lines as f64 * CAPTION_SIZE * LEADING + ABOVE + 1.0 } else { 0.0 };
+            from += Tags::over(self.tagged(index), &self.x.scale, (left, right)).height();
             // Whole pixels keep the frame crisp.
-            let rect = Rect::new(left.round(), from.round(), right.floor(), (from + height).round());
+            let rect = Rect::new(left, from.round(), right, (from + height).round());
             from += height + if panel.caption.is_some() { 8.0 } else { 20.0 };
             rect
         };
-        self.panels.iter().map(frame).collect()
+        self.panels.iter().enumerate().map(frame).collect()
+    }
+
+    /// The lines of the titles of the vertical axes of plots of this height, with the numbers of their first and last
+    /// plot: plots below each other share a title.
+    fn y_titles(&self, height: f64) -> Vec<((usize, usize), Vec<String>)> {
+        /// The title of a single plot may be this much longer than the plot.
+        const BEYOND: f64 = 30.0;
+        let mut ends: Vec<(usize, usize)> = Vec::new();
+        for (index, panel) in self.panels.iter().enumerate() {
+            match ends.last_mut() {
+                Some((first, last)) if self.panels[*first].y.title == panel.y.title => *last = index,
+                _ => ends.push((index, index)),
+            }
+        }
+        let beyond = if self.panels.len() == 1 { BEYOND } else { 0.0 };
+        let lines = |&(first, last): &(usize, usize)| {
+            y_title_lines(&self.panels[first].y.title, (last - first + 1) as f64 * height + beyond)
+        };
+        ends.iter().map(|ends| (*ends, lines(ends))).collect()
+    }
+
+    fn draw_y_titles(&self, canvas: &mut Canvas, frames: &[Rect], height: f64) -> Result<(), ChartError> {
+        self.y_titles(height).iter().try_for_each(|((first, last), lines)| {
+            let across = frames[*first].left - self.label_width(frames[*first].height()) - LABEL_SIZE * 0.95;
+            draw_y_title(canvas, lines, (across, f64::midpoint(frames[*first].top, frames[*last].bottom)))
+        })
+    }
+
+    /// The parts of the horizontal axis that are named above a plot: all of them above the first one with curves.
+    fn tagged(&self, index: usize) -> &[Period] {
+        let first = self.panels.iter().position(|panel| !panel.is_empty());
+        if first == Some(index) { &self.spans } else { &[] }
     }
 
     /// Space for the labels of the widest vertical axis.
@@ -166,7 +227,7 @@ impl Figure {
             let half = number_width(tick.label.as_deref().unwrap_or("")) / 2.0;
             self.x.scale.share(tick.value) * length + half - length
         };
-        x_ticks(&self.x.scale, length).iter().map(reach).fold(0.0, f64::max)
+        x_ticks(&self.x.scale, &self.x.stops, length).iter().map(reach).fold(0.0, f64::max)
     }
 
     /// Curves that lie on each other in all plots become one, with all names.
@@ -206,28 +267,29 @@ impl Figure {
         let is_last = index + 1 == self.panels.len();
         canvas.geometry.plots.push(rect);
         let caption = caption_lines(panel, rect.width());
-        let above = rect.top - caption.len() as f64 * CAPTION_SIZE * LEADING - ABOVE;
+        let tags = Tags::over(self.tagged(index), frame.x, (rect.left, rect.right));
+        let above = rect.top - tags.height() - caption.len() as f64 * CAPTION_SIZE * LEADING - ABOVE;
         canvas.lines(&caption, (rect.left, above), Lettering::new(CAPTION_SIZE, INK), HPos::Left)?;
-        let title = rect.left - self.label_width(rect.height()) - LABEL_SIZE * 0.95;
         if panel.is_empty() {
-            draw_y(canvas, &Frame { y: &Scale::category(Vec::new()), ..frame }, &panel.y.label, title)?;
             let text = if panel.has_absent() { arrival::ABSENT } else { "no data" };
             canvas.text(text, rect.center(), Lettering::new(TITLE_SIZE, FAINT), HPos::Center)?;
             return canvas.frame(rect, Stroke::solid(INK, 1.0));
         }
-        let is_shaded = |span: &&Period| span.to > span.from;
-        for span in self.spans.iter().filter(is_shaded) {
+        tags.draw(canvas, rect)?;
+        for span in self.spans.iter().filter(|span| !span.is_instant()) {
             canvas.fill(Rect { left: frame.across(span.from), right: frame.across(span.to), ..rect }, PALE)?;
         }
-        draw_x(canvas, &frame, is_last)?;
-        draw_y(canvas, &frame, &panel.y.label, title)?;
+        draw_x(canvas, &frame, &self.x.stops, is_last)?;
+        draw_y(canvas, &frame)?;
         canvas.line(
             &[(rect.left, rect.top), (rect.left, rect.bottom), (rect.right, rect.bottom)],
             Stroke::solid(INK, 1.0),
         )?;
-        let mut taken: Vec<Rect> = names.iter().map(PlacedName::rect).collect();
-        for span in &self.spans {
-            taken.extend(draw_span(canvas, &frame, span, index == 0)?);
+        let taken: Vec<Rect> = names.iter().map(PlacedName::rect).collect();
+        for instant in self.spans.iter().filter(|span| span.is_instant()) {
+            let at = frame.across(instant.from);
+            let stroke = Stroke { color: FAINT, width: 1.0, dash: &[3.0, 3.0] };
+            canvas.line(&[(at, rect.top), (at, rect.bottom)], stroke)?;
         }
         panel.draw(canvas, &frame, taken)?;
         names.iter().try_for_each(|name| name.draw(canvas))
@@ -245,23 +307,6 @@ impl Figure {
 /// The lines above a plot of this width.
 fn caption_lines(panel: &Panel, wide: f64) -> Vec<String> {
     panel.caption.as_ref().map_or_else(Vec::new, |caption| wrap(caption, CAPTION_SIZE, wide))
-}
-
-/// Names a span at the top of the first plot, and marks an instant by a line; returns the place of the name.
-fn draw_span(canvas: &mut Canvas, frame: &Frame, span: &Period, is_named: bool) -> Result<Option<Rect>, ChartError> {
-    let at = frame.across(span.from);
-    if span.to <= span.from {
-        let line = [(at, frame.rect.top), (at, frame.rect.bottom)];
-        canvas.line(&line, Stroke { color: FAINT, width: 1.0, dash: &[3.0, 3.0] })?;
-    }
-    if !is_named {
-        return Ok(None);
-    }
-    let wide = super::font::width(&span.name, CAPTION_SIZE);
-    let left = if at + 4.0 + wide > frame.rect.right { at - 4.0 - wide } else { at + 4.0 };
-    let middle = frame.rect.top + CAPTION_SIZE * 0.8;
-    canvas.text(&span.name, (left, middle), Lettering::new(CAPTION_SIZE, FAINT), HPos::Left)?;
-    Ok(Some(Rect::new(left, middle - CAPTION_SIZE / 2.0, left + wide, middle + CAPTION_SIZE / 2.0)))
 }
 
 /// The horizontal axis of curves in all plots.

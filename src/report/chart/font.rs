@@ -47,8 +47,8 @@ pub fn width(text: &str, size: f64) -> f64 {
     f64::from(long) * size / EM
 }
 
-/// Breaks a text into lines no wider than `limit`: at spaces, around Chinese characters, and inside a word only if it
-/// is too wide for a line.
+/// Breaks a text into lines no wider than `limit`: at spaces, but not between a number and its unit, around Chinese
+/// characters, and inside a word only if it is too wide for a line.
 pub fn wrap(text: &str, size: f64, limit: f64) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -67,6 +67,15 @@ pub fn wrap(text: &str, size: f64, limit: f64) -> Vec<String> {
         lines.push(line.trim_end().to_owned());
     }
     lines
+}
+
+/// The text with an ellipsis at its end, cut to this width.
+pub fn shortened(text: &str, size: f64, limit: f64) -> String {
+    let mut kept = text.trim_end().to_owned();
+    while !kept.is_empty() && width(&format!("{kept}…"), size) > limit {
+        kept.pop();
+    }
+    format!("{}…", kept.trim_end())
 }
 
 /// Pushes full lines of a word that is too wide, returns the rest.
@@ -98,7 +107,26 @@ fn pieces(text: &str) -> Vec<String> {
         }
         open = !wide && letter != ' ';
     }
-    pieces
+    units_at_numbers(pieces)
+}
+
+/// The pieces, with a unit in that of its number: `1 s`.
+fn units_at_numbers(pieces: Vec<String>) -> Vec<String> {
+    const UNITS: [&str; 26] = [
+        "ns", "µs", "ms", "s", "min", "h", "d", "%", "B", "kB", "MB", "GB", "TB", "B/s", "kB/s", "MB/s", "GB/s",
+        "TB/s", "bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s", "Mibit/s", "/s", "mA",
+    ];
+    let mut joined: Vec<String> = Vec::new();
+    for piece in pieces {
+        let is_unit = UNITS.contains(&piece.trim_end().trim_end_matches([',', ';', '.', ':', ')']));
+        match joined.last_mut() {
+            Some(last) if is_unit && last.trim_end().ends_with(|letter: char| letter.is_ascii_digit()) => {
+                last.push_str(&piece);
+            }
+            _ => joined.push(piece),
+        }
+    }
+    joined
 }
 
 #[cfg(test)]
@@ -135,6 +163,23 @@ mod tests {
             let letters = |text: &str| text.replace(' ', "");
             assert_eq!(letters(&lines.concat()), letters(text));
         }
+    }
+
+    #[test]
+    fn a_unit_stays_with_its_number() {
+        let lines = |text: &str, limit: f64| wrap(text, 12.0, limit);
+        assert_eq!(lines("polls at a fixed rate, 1 s", 120.0), ["polls at a fixed rate,", "1 s"]);
+        assert_eq!(lines("link of the server = 100 Mbit/s, up", 150.0), ["link of the server =", "100 Mbit/s, up"]);
+        // A word after a number is none.
+        assert_eq!(lines("a herd of 100 strangers", 80.0), ["a herd of 100", "strangers"]);
+        assert!(lines("100000000 Mbit/s", 40.0).len() > 2);
+    }
+
+    #[test]
+    fn a_shortened_text_ends_with_dots_that_the_font_has() {
+        let short = shortened("99th percentile of data latency", 12.0, 90.0);
+        assert!(short.ends_with('…') && glyph('…') != 0, "{short}");
+        assert!(width(&short, 12.0) <= 90.0 && short.starts_with("99th"));
     }
 
     #[test]

@@ -230,7 +230,7 @@ impl<'a> ForestSheet<'a> {
         let (x, y) = (plot.axis(), Scale::category(Vec::new()));
         let frame = Frame { rect, x: &x, y: &y };
         canvas.geometry.plots.push(rect);
-        draw_x(canvas, &frame, true)?;
+        draw_x(canvas, &frame, &[], true)?;
         let middle = rect.center().0;
         let title = wrap(&plot.title, LABEL_SIZE, self.wide);
         let high = title.len() as f64 * LABEL_SIZE * LEADING;

@@ -3,8 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::arrival::{self, Arrival};
-use super::axis::{Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, draw_y, number, y_label_width, y_ticks};
+use super::axis::{
+    Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, draw_y, draw_y_title, number, y_label_width, y_ticks,
+};
+use super::axis_title::AxisTitle;
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
+use super::curve::Reach;
 use super::describe::Description;
 use super::drawing::{Drawing, Stretch};
 use super::error::ChartError;
@@ -52,12 +56,14 @@ fn keys<'a>(job: &ChartJob, frame: &'a RunTable) -> Result<Option<(&'a KeyColumn
 }
 
 /// A field, coloured if it has a value.
-struct Cell {
-    panel: usize,
-    x: usize,
-    y: usize,
-    value: Option<f64>,
-    arrival: Arrival,
+pub struct Cell {
+    pub panel: usize,
+    pub x: usize,
+    pub y: usize,
+    pub value: Option<f64>,
+    /// How far the confidence interval of the value reaches.
+    pub ci: Option<Reach>,
+    pub arrival: Arrival,
 }
 
 impl Cell {
@@ -75,13 +81,16 @@ impl Cell {
 /// A heat map ready to be laid out.
 pub struct HeatMap {
     head: Heading,
-    remarks: Vec<String>,
-    panels: Vec<String>,
-    x: PlotAxis,
-    y: PlotAxis,
-    label: String,
-    cells: Vec<Cell>,
-    color: Scale,
+    /// What its hatches mean.
+    signs: Vec<String>,
+    pub remarks: Vec<String>,
+    pub panels: Vec<String>,
+    pub x: PlotAxis,
+    pub y: PlotAxis,
+    /// The metric with its unit.
+    pub label: AxisTitle,
+    pub cells: Vec<Cell>,
+    pub color: Scale,
 }
 
 impl HeatMap {
@@ -90,44 +99,45 @@ impl HeatMap {
         let mut cells: Vec<Cell> = Vec::new();
         let mut taken = BTreeSet::new();
         let mut is_repeated = false;
-        for (row, &MetricValue { value, arrival, .. }) in metric.rows.iter().enumerate() {
+        for (row, &MetricValue { value, ci, arrival, .. }) in metric.rows.iter().enumerate() {
             if value.is_none() && arrival != Arrival::Nothing {
                 continue;
             }
             let (panel, x, y) = (frame.transports.of_row[row], xs.of_row[row], ys.of_row[row]);
             if taken.insert((panel, x, y)) {
-                cells.push(Cell { panel, x, y, value, arrival });
+                cells.push(Cell { panel, x, y, value, ci, arrival });
             } else {
                 is_repeated = true;
             }
         }
-        let axis = |key: Option<&KeyColumn>, values: Categories| PlotAxis {
-            label: key.map_or_else(String::new, |key| key.quantity.label()),
-            shift: 0,
-            scale: Scale::category(values.names.into_iter().map(|value| value.parse().map_or(value, plain)).collect()),
+        let axis = |key: Option<&KeyColumn>, values: Categories| {
+            let names = values.names.into_iter().map(|value| key.map_or(String::new(), |key| place_name(key, value)));
+            let title = key.map_or_else(AxisTitle::default, KeyColumn::title);
+            PlotAxis::new(title, Scale::category(names.collect()), 0)
         };
         let (mut x, mut y) = (axis(keys.map(|keys| keys.0), xs), axis(keys.map(|keys| keys.1), ys));
         for (axis, label) in [(&mut x, &job.chart.view.x_label), (&mut y, &job.chart.view.y_label)] {
-            axis.label = label.clone().unwrap_or(std::mem::take(&mut axis.label));
+            if let Some(words) = label {
+                axis.title.reword(words);
+            }
         }
         let panel_names = frame.transports.names.iter().map(|name| job.label(name).to_owned()).collect();
-        let mut remarks = Vec::new();
+        let mut signs = Vec::new();
         if cells.iter().any(|cell| cell.value.is_some() && cell.arrival.is_marked()) {
-            remarks.push(format!("{}.", arrival::HATCHED));
+            signs.push(format!("{}.", arrival::HATCHED));
         }
         if cells.iter().any(|cell| cell.value.is_none()) {
-            remarks.push(format!("white with a grey hatch: {}.", arrival::ABSENT));
+            signs.push(format!("white with a grey hatch: {}.", arrival::ABSENT));
         }
-        if is_repeated {
-            remarks.push("More keys are swept than are shown: of each field the first point is drawn.".to_owned());
-        }
+        let repeated = "More keys are swept than are shown: of each field the first point is drawn.".to_owned();
         HeatMap {
             head: Heading::of(job),
-            remarks,
+            signs,
+            remarks: if is_repeated { vec![repeated] } else { Vec::new() },
             panels: if cells.is_empty() { vec![String::new()] } else { panel_names },
             x,
             y,
-            label: metric.quantity.label(),
+            label: metric.quantity.title(),
             color: color_scale(&cells),
             cells,
         }
@@ -144,7 +154,7 @@ impl HeatMap {
 
     /// Draws it with panels that are higher than usual by `extra`.
     fn draw_on(&self, sheet: ChartSheet, extra: f64) -> Result<Drawing, ChartError> {
-        let (head, foot) = (TextBlock::head(sheet, &self.head), TextBlock::foot(sheet, &self.remarks));
+        let (head, foot) = (TextBlock::head(sheet, &self.head), TextBlock::foot(sheet, &self.small_print()));
         let HeatMap { panels, x, y, label, color, .. } = self;
         let parts = MapParts { head: &head, foot: &foot, panels, x, y, label, color };
         let places = MapPlaces::new(&parts, sheet, extra);
@@ -154,8 +164,11 @@ impl HeatMap {
                 let rect = places.panel(index);
                 draw_name(canvas, rect, name)?;
                 let is_first = index % places.across == 0;
-                let title = if is_first { Some(rect.left - places.labels - LABEL_SIZE * 0.95) } else { None };
-                self.draw_panel(canvas, index, rect, title)?;
+                if is_first && !self.cells.is_empty() {
+                    let (across, up) = (rect.left - places.labels - LABEL_SIZE * 0.95, rect.center().1);
+                    draw_y_title(canvas, &places.y_title, (across, up))?;
+                }
+                self.draw_panel(canvas, index, rect, is_first)?;
             }
             let at = (places.middle(), places.rows_end);
             canvas.lines(&places.x_title, at, Lettering::new(LABEL_SIZE, INK), HPos::Center)?;
@@ -166,30 +179,34 @@ impl HeatMap {
         })
     }
 
+    fn small_print(&self) -> Vec<String> {
+        self.signs.iter().chain(&self.remarks).cloned().collect()
+    }
+
     fn description(&self) -> String {
-        let by = [self.x.label.as_str(), self.y.label.as_str()].into_iter().filter(|label| !label.is_empty());
+        let by = [&self.x.title, &self.y.title].map(AxisTitle::to_string).into_iter().filter(|title| !title.is_empty());
         let description = Description {
             kind: ChartKind::Heatmap,
-            values: vec![&self.label],
+            values: vec![self.label.to_string()],
             by: by.collect::<Vec<_>>().join(" and "),
             series: self.panels.iter().map(String::as_str).collect(),
             count: self.cells.len(),
-            remarks: &self.remarks,
+            remarks: &self.small_print(),
         };
         description.in_words()
     }
 
-    /// A panel; `title` is the position of the title of the vertical axis, if it has one.
-    fn draw_panel(&self, canvas: &mut Canvas, index: usize, rect: Rect, title: Option<f64>) -> Result<(), ChartError> {
+    /// A panel, the first of its row with the labels of the vertical axis.
+    fn draw_panel(&self, canvas: &mut Canvas, index: usize, rect: Rect, is_first: bool) -> Result<(), ChartError> {
         canvas.geometry.plots.push(rect);
         if self.cells.is_empty() {
             canvas.text("no data", rect.center(), Lettering::new(16.0, FAINT), HPos::Center)?;
             return canvas.frame(rect, Stroke::solid(INK, 1.0));
         }
         let plot = Frame { rect, x: &self.x.scale, y: &self.y.scale };
-        draw_x(canvas, &plot, true)?;
-        if let Some(title) = title {
-            draw_y(canvas, &plot, &self.y.label, title)?;
+        draw_x(canvas, &plot, &[], true)?;
+        if is_first {
+            draw_y(canvas, &plot)?;
         }
         let cells = self.cells.iter().filter(|cell| cell.panel == index);
         let fields: Vec<(Rect, &Cell)> = cells.map(|cell| (field(&plot, cell), cell)).collect();
@@ -285,6 +302,14 @@ fn draw_name(canvas: &mut Canvas, rect: Rect, name: &[String]) -> Result<(), Cha
         canvas.text(text, at, Lettering::new(TICK_SIZE, INK), HPos::Center)?;
     }
     Ok(())
+}
+
+/// A value of a key in the unit of its axis.
+fn place_name(key: &KeyColumn, value: String) -> String {
+    match value.parse::<f64>() {
+        Ok(number) if !key.has_words => plain(key.unit.map_or(number, |unit| unit.to(number))),
+        _ => value,
+    }
 }
 
 /// The values of a key: numbers ascending, words in their order.

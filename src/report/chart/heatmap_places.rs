@@ -1,6 +1,7 @@
 //! The places of the parts of a heat map.
 
-use super::axis::{LABEL_SIZE, PlotAxis, TICK_SIZE, x_label_height, y_label_width};
+use super::axis::{LABEL_SIZE, PlotAxis, TICK_SIZE, x_label_height, y_label_width, y_title_lines};
+use super::axis_title::AxisTitle;
 use super::canvas::LEADING;
 use super::font::wrap;
 use super::geometry::Rect;
@@ -34,7 +35,7 @@ pub struct MapParts<'a> {
     pub x: &'a PlotAxis,
     pub y: &'a PlotAxis,
     /// The title of the colour bar.
-    pub label: &'a str,
+    pub label: &'a AxisTitle,
     pub color: &'a Scale,
 }
 
@@ -46,6 +47,7 @@ pub struct MapPlaces {
     pub names: Vec<Vec<String>>,
     /// The titles of the axes and of the colour bar, in lines.
     pub x_title: Vec<String>,
+    pub y_title: Vec<String>,
     pub bar_title: Vec<String>,
     /// Space of the labels at the left of a panel.
     pub labels: f64,
@@ -73,17 +75,17 @@ impl MapPlaces {
         let rows = parts.panels.len().div_ceil(across);
         let least = LEAST_PANEL + extra.min(0.0);
         let lines_high = |lines: usize| lines as f64 * LABEL_SIZE * LEADING;
-        let bar_title = wrap(parts.label, LABEL_SIZE, least + BEYOND);
+        let bar_title = y_title_lines(parts.label, least + BEYOND);
         let bar = BAR_GAP + BAR_WIDTH + y_label_width(parts.color, 300.0) + lines_high(bar_title.len()) + 3.0;
         let labels = y_label_width(&parts.y.scale, 300.0);
-        let y_title = wrap(&parts.y.label, LABEL_SIZE, least + BEYOND);
+        let y_title = y_title_lines(&parts.y.title, least + BEYOND);
         let left = (sheet.margin + labels + lines_high(y_title.len()) + 6.0).round();
         let inner = sheet.width - sheet.margin - bar - left;
         let wide = ((inner - BETWEEN * (across as f64 - 1.0)) / across as f64).floor().max(40.0);
         let names: Vec<Vec<String>> = parts.panels.iter().map(|name| wrap(name, TICK_SIZE, wide)).collect();
         let name_height = names.iter().map(Vec::len).max().unwrap_or(1) as f64 * TICK_SIZE * LEADING + 4.0;
         let below = x_label_height(&parts.x.scale, wide) + 4.0;
-        let x_title = wrap(&parts.x.label, LABEL_SIZE, inner);
+        let x_title = wrap(&parts.x.title.to_string(), LABEL_SIZE, inner);
         let top = sheet.margin + parts.head.height();
         let titles = lines_high(x_title.len()) + 6.0;
         let around = titles + parts.foot.height() + sheet.margin * 0.6;
@@ -96,6 +98,7 @@ impl MapPlaces {
             across,
             names,
             x_title,
+            y_title,
             bar_title,
             labels,
             wide,

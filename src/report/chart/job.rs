@@ -39,6 +39,8 @@ pub struct Context<'a> {
 pub struct ChartJob<'a> {
     pub chart: &'a Chart,
     pub tables: &'a Tables,
+    /// The tables of all plots, which share their units; `tables` are those of one.
+    pub whole: &'a Tables,
     pub context: &'a Context<'a>,
 }
 
@@ -50,7 +52,16 @@ impl<'a> ChartJob<'a> {
 
     /// The table with a row per point and transport, or population.
     pub fn summary(&self) -> &'a CsvTable {
-        if self.chart.by_population { &self.tables.populations } else { &self.tables.summary }
+        self.summary_of(self.tables)
+    }
+
+    /// The same for all plots.
+    pub fn whole_summary(&self) -> &'a CsvTable {
+        self.summary_of(self.whole)
+    }
+
+    fn summary_of(&self, tables: &'a Tables) -> &'a CsvTable {
+        if self.chart.by_population { &tables.populations } else { &tables.summary }
     }
 
     /// The horizontal axis: from the chart, or the default of its kind.

@@ -1,15 +1,15 @@
 //! Metrics against a swept key.
 
 use super::axis::PlotAxis;
-use super::curve::{Curve, left_out, unbroken};
+use super::curve::{Curve, unbroken};
 use super::curve_names::Naming;
 use super::error::ChartError;
 use super::figure::{Figure, x_scale};
 use super::job::ChartJob;
-use super::names::{joined, shared_label};
+use super::names::{joined, shared_title};
 use super::plot::Panel;
 use super::plotted;
-use super::run_table::{Categories, CurveGroups, CurveRows, KeyColumn, MetricRows, MetricValue, RunTable};
+use super::run_table::{Categories, CurveGroups, CurveRows, KeyColumn, MetricRows, MetricValue, RunTable, of_axis};
 use super::scale::{Fit, Scale, can_show};
 use super::text_block::Heading;
 use crate::experiment::chart::AxisScale;
@@ -18,28 +18,32 @@ use crate::experiment::chart::AxisScale;
 pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let frame = RunTable::new(job, job.summary())?;
     let Some(key) = frame.key_across(job)? else { return Ok(None) };
-    let axes = frame.metrics_by_axis(job)?;
+    let axes = frame.metrics_by_axis(job, |quantity, values| of_axis(quantity, job.chart.y_axis, values))?;
     let (places, names) = places(&frame, key);
     let CurveGroups { groups, variants, remark } = frame.groups(Some(key), job.chart.y.len().max(1));
     let x_axis = if names.is_some() { AxisScale::Linear } else { job.chart.x_axis };
-    let mut chart = LineChart { frame: &frame, job, places, axes: [x_axis, job.chart.y_axis], variants, hidden: 0 };
+    let mut chart =
+        LineChart { frame: &frame, job, places, axes: [x_axis, job.chart.y_axis], variants, hidden: Vec::new() };
     let panels = axes.iter().map(|metrics| {
-        let label = shared_label(metrics.iter().map(|metric| &metric.quantity));
+        let title = shared_title(metrics.iter().map(|metric| &metric.quantity));
         Panel::of_curves(
             job,
-            (label, metrics.first().map_or(0, |metric| metric.shift)),
+            (title, metrics.first().map_or(0, |metric| metric.shift)),
             chart.curves(&groups, metrics),
             axes.len(),
         )
     });
     let panels: Vec<Panel> = panels.collect();
+    let stops = if names.is_some() { Vec::new() } else { chart.stops() };
     let scale = names.map_or_else(|| x_scale(&panels, x_axis, Fit::Room, job.sheet()), Scale::category);
     Ok(Some(Figure {
         head: Heading::of(job),
-        remarks: remark.into_iter().chain(left_out(chart.hidden)).collect(),
+        remarks: remark.into_iter().collect(),
+        hidden: chart.hidden,
         naming: Naming::Ends,
         spans: Vec::new(),
-        x: PlotAxis { label: key.label(), scale, shift: key.unit.map_or(0, |unit| unit.shift) },
+        x: PlotAxis { stops, ..PlotAxis::new(key.title(), scale, key.unit.map_or(0, |unit| unit.shift)) },
+        ends: None,
         panels,
     }))
 }
@@ -63,7 +67,8 @@ struct LineChart<'a> {
     /// The horizontal and the vertical one.
     axes: [AxisScale; 2],
     variants: Vec<String>,
-    hidden: usize,
+    /// The places of the points that the axes cannot show.
+    hidden: Vec<f64>,
 }
 
 impl LineChart<'_> {
@@ -90,8 +95,17 @@ impl LineChart<'_> {
             Some((self.places[row], y))
         });
         let (curve, hidden) = plotted::curve(self.axes, &values, look, |_| None);
-        self.hidden += hidden + group.rows.len() - rows.len();
+        let unplaced = group.rows.iter().filter(|row| !rows.contains(row)).map(|&row| self.places[row]);
+        self.hidden.extend(hidden.into_iter().chain(unplaced));
         Curve { name, theory: unbroken(theory), ..curve }
+    }
+
+    /// The places along the horizontal axis, in order.
+    fn stops(&self) -> Vec<f64> {
+        let mut stops = self.places.clone();
+        stops.sort_by(f64::total_cmp);
+        stops.dedup();
+        stops
     }
 
     /// Rows in the order of the horizontal axis, which must be able to show them.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::axis_title::AxisTitle;
 use crate::experiment::chart::SweptKey;
 use crate::model::Metric;
 
@@ -21,9 +22,9 @@ pub struct AxisQuantity {
 }
 
 impl AxisQuantity {
-    /// Name and unit, for an axis.
-    pub fn label(&self) -> String {
-        with_unit(&self.name, &self.unit)
+    /// Its title on an axis.
+    pub fn title(&self) -> AxisTitle {
+        AxisTitle { name: self.name.clone(), unit: self.unit.clone() }
     }
 
     /// Quantities with the same key share an axis.
@@ -33,13 +34,13 @@ impl AxisQuantity {
 }
 
 /// The title of an axis that several quantities share.
-pub fn shared_label<'a>(quantities: impl Iterator<Item = &'a AxisQuantity>) -> String {
+pub fn shared_title<'a>(quantities: impl Iterator<Item = &'a AxisQuantity>) -> AxisTitle {
     match quantities.collect::<Vec<_>>().as_slice() {
-        [] => String::new(),
-        [one] => one.label(),
+        [] => AxisTitle::default(),
+        [one] => one.title(),
         several => {
             let families = distinct(several.iter().map(|quantity| quantity.family.as_str()));
-            with_unit(&families.join(", "), &several[0].unit)
+            AxisTitle { name: families.join(", "), unit: several[0].unit.clone() }
         }
     }
 }
@@ -53,10 +54,6 @@ pub fn distinct<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
 /// The parts that are not empty, with commas.
 pub fn joined(parts: &[&str]) -> String {
     parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ")
-}
-
-fn with_unit(name: &str, unit: &str) -> String {
-    if unit.is_empty() { name.to_owned() } else { format!("{name} ({unit})") }
 }
 
 /// Columns that are not metrics: name of the column, labels as of [`Metric::labels`], unit.
@@ -224,8 +221,9 @@ mod tests {
     #[test]
     fn kin_share_an_axis_and_differ_in_their_short_names() {
         let [mean, p95, age] = ["latency_mean_s", "latency_p95_s", "age_mean_s"].map(column);
-        assert_eq!(shared_label([&mean, &p95].into_iter()), "data latency (s)");
-        assert_eq!(shared_label([&mean, &age].into_iter()), "data latency, age of information (s)");
+        let shared = |one, other| shared_title([one, other].into_iter()).to_string();
+        assert_eq!(shared(&mean, &p95), "data latency (s)");
+        assert_eq!(shared(&mean, &age), "data latency, age of information (s)");
         assert_ne!(mean.short, p95.short);
     }
 
@@ -240,7 +238,7 @@ mod tests {
             owner: owner.map(|name| KeyOwner { name: name.into(), run: Some(0) }),
             has_words: false,
         };
-        let label = |path: &str, known: &str, owner, unit| key(&swept(path, known, owner, unit)).label();
+        let label = |path: &str, known: &str, owner, unit| key(&swept(path, known, owner, unit)).title().to_string();
         assert_eq!(label("clients.count", "clients.count", None, None), "clients");
         let interval = "transport.short_poll.interval";
         assert_eq!(

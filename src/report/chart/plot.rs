@@ -1,6 +1,7 @@
 //! A plot: its curves, and how they are drawn into its frame.
 
 use super::axis::{Frame, PlotAxis};
+use super::axis_title::AxisTitle;
 use super::canvas::{Canvas, Stroke};
 use super::curve::{Curve, Edge, PlotPoint, Reach, Style, crosses, extent, path, room_for_crosses};
 use super::error::ChartError;
@@ -28,11 +29,11 @@ pub const SHORTEST_WHISKER: f64 = 4.5;
 
 impl Panel {
     /// One of so many plots, with curves and an axis of this title and shift of its unit.
-    pub fn of_curves(job: &ChartJob, (label, shift): (String, i32), curves: Vec<Curve>, panels: usize) -> Panel {
+    pub fn of_curves(job: &ChartJob, (title, shift): (AxisTitle, i32), curves: Vec<Curve>, panels: usize) -> Panel {
         let axis = job.chart.y_axis;
         let room = room_for_crosses(&curves, Edge::Top, job.sheet().plot_height(panels));
         let scale = Scale::fit(axis, extent(&curves, axis, Edge::Right), Fit::FromZero).with_room_above(room);
-        Panel { caption: None, y: PlotAxis { label, scale, shift }, curves, lines: Vec::new() }
+        Panel { caption: None, y: PlotAxis::new(title, scale, shift), curves, lines: Vec::new() }
     }
 
     /// A plot for each curve, named above it, on the same axes.
@@ -77,7 +78,9 @@ impl Panel {
             cross(canvas, *at, curve.look.color)?;
         }
         let mut spots = self.spots(frame, taken);
-        crosses.iter().for_each(|(at, ..)| spots.mark(*at));
+        for (at, ..) in &crosses {
+            spots.mark(*at);
+        }
         self.lines.iter().try_for_each(|line| line.draw_label(canvas, frame, &mut spots))?;
         labels::draw(canvas, frame, (&self.curves, &crosses), &mut spots)
     }

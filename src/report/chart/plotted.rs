@@ -7,7 +7,7 @@ use super::run_table::MetricValue;
 use super::scale::can_show;
 use crate::experiment::chart::AxisScale;
 
-/// The curve of the values in each row on two axes, across and upwards; and how many points they cannot show. It is
+/// The curve of the values in each row on two axes, across and upwards; and the places across of the points that they cannot show. It is
 /// broken at these and at missing values. The share that arrived is beside the points that need it, and beside each end
 /// the `name` of its row.
 pub fn curve(
@@ -15,10 +15,10 @@ pub fn curve(
     rows: &[[MetricValue; 2]],
     look: Look,
     name: impl Fn(usize) -> Option<String>,
-) -> (Curve, usize) {
+) -> (Curve, Vec<f64>) {
     let is_shown = |mark: &PlotPoint| can_show(axes[0], mark.x) && can_show(axes[1], mark.y);
     let marks: Vec<Option<PlotPoint>> = rows.iter().map(point).collect();
-    let hidden = marks.iter().flatten().filter(|mark| !is_shown(mark)).count();
+    let hidden = marks.iter().flatten().filter(|mark| !is_shown(mark)).map(|mark| mark.x).collect();
     let shown: Vec<Option<PlotPoint>> = marks.into_iter().map(|mark| mark.filter(is_shown)).collect();
     let ends = ends(&shown);
     let arrivals: Vec<Arrival> = rows.iter().map(arrival).collect();

@@ -7,6 +7,7 @@ use crate::report::display_unit::DisplayUnit;
 use crate::report::table::CsvTable;
 
 use super::arrival::{self, Arrival};
+use super::axis_title::AxisTitle;
 use super::curve::Reach;
 use super::error::ChartError;
 use super::job::ChartJob;
@@ -83,10 +84,10 @@ pub struct RunTable<'a> {
 }
 
 impl KeyColumn {
-    /// Its name and unit, for an axis.
-    pub fn label(&self) -> String {
+    /// Its title on an axis.
+    pub fn title(&self) -> AxisTitle {
         let unit = self.unit.map_or(self.quantity.unit.as_str(), |unit| unit.name);
-        AxisQuantity { unit: unit.to_owned(), ..self.quantity.clone() }.label()
+        AxisTitle { unit: unit.to_owned(), ..self.quantity.title() }
     }
 }
 
@@ -95,7 +96,7 @@ impl<'a> RunTable<'a> {
     pub fn new(job: &ChartJob, table: &'a CsvTable) -> Result<RunTable<'a>, ChartError> {
         let key = |swept: &SweptKey| {
             let (column, quantity) = (table.column(&swept.column)?, names::key(swept));
-            let values = (0..table.rows.len()).filter_map(|row| table.number(row, column));
+            let values = job.whole_summary().numbers(&swept.column).into_iter();
             let unit = axis_unit(&quantity.unit, quantity.is_share, job.chart.x_axis, values);
             Some(KeyColumn { path: swept.path.clone(), column, quantity, unit, has_words: swept.has_words })
         };
@@ -202,8 +203,13 @@ impl<'a> RunTable<'a> {
         (name, if metrics > 1 { look.in_form(metric) } else { look })
     }
 
-    /// The metrics that the chart shows, by the axes that they share, in order of first appearance.
-    pub fn metrics_by_axis(&self, job: &ChartJob) -> Result<Vec<Vec<MetricRows>>, ChartError> {
+    /// The metrics that the chart shows, by the axes that they share, in order of first appearance; `unit` chooses the
+    /// unit of an axis.
+    pub fn metrics_by_axis(
+        &self,
+        job: &ChartJob,
+        unit: impl Fn(&AxisQuantity, &[f64]) -> Option<DisplayUnit>,
+    ) -> Result<Vec<Vec<MetricRows>>, ChartError> {
         let mut axes: Vec<Vec<MetricRows>> = Vec::new();
         for name in job.y() {
             let next = self.values_of(job, name)?;
@@ -213,7 +219,7 @@ impl<'a> RunTable<'a> {
             }
         }
         for metrics in &mut axes {
-            in_unit_of_people(metrics, job.chart.y_axis);
+            in_unit_of_people(job, metrics, &unit);
         }
         Ok(axes)
     }
@@ -221,7 +227,7 @@ impl<'a> RunTable<'a> {
     /// The metric of this name, which rows need, for an axis of its own.
     pub fn metric(&self, job: &ChartJob, name: &str, axis: AxisScale) -> Result<MetricRows, ChartError> {
         let mut metric = self.values_of(job, name)?;
-        in_unit_of_people(std::slice::from_mut(&mut metric), axis);
+        in_unit_of_people(job, std::slice::from_mut(&mut metric), |quantity, values| of_axis(quantity, axis, values));
         Ok(metric)
     }
 
@@ -249,12 +255,19 @@ impl<'a> RunTable<'a> {
                 arrival: arrivals.get(row).copied().unwrap_or_default(),
             }
         };
-        Ok(MetricRows { quantity: names::column(name), shift: 0, rows: (0..table.rows.len()).map(reading).collect() })
+        Ok(MetricRows {
+            column: name.to_owned(),
+            quantity: names::column(name),
+            shift: 0,
+            rows: (0..table.rows.len()).map(reading).collect(),
+        })
     }
 }
 
 /// A metric in the rows of a table.
 pub struct MetricRows {
+    /// The name of its column.
+    column: String,
     pub quantity: AxisQuantity,
     /// A value of the table times ten to the power of this is one of these.
     pub shift: i32,
@@ -274,12 +287,22 @@ pub struct MetricValue {
     pub arrival: Arrival,
 }
 
-/// The metrics of one axis in its unit.
-fn in_unit_of_people(metrics: &mut [MetricRows], axis: AxisScale) {
+/// The unit of an axis of this kind.
+pub fn of_axis(quantity: &AxisQuantity, axis: AxisScale, values: &[f64]) -> Option<DisplayUnit> {
+    axis_unit(&quantity.unit, quantity.is_share, axis, values.iter().copied())
+}
+
+/// The metrics of one axis in the unit that fits all values in all plots.
+fn in_unit_of_people(
+    job: &ChartJob,
+    metrics: &mut [MetricRows],
+    unit: impl Fn(&AxisQuantity, &[f64]) -> Option<DisplayUnit>,
+) {
     let Some(first) = metrics.first() else { return };
-    let (unit, is_share) = (&first.quantity.unit, metrics.iter().all(|metric| metric.quantity.is_share));
-    let values = metrics.iter().flat_map(|metric| metric.rows.iter().filter_map(|row| row.value));
-    let Some(unit) = axis_unit(unit, is_share, axis, values) else { return };
+    let is_share = metrics.iter().all(|metric| metric.quantity.is_share);
+    let values = metrics.iter().flat_map(|metric| job.whole_summary().numbers(&metric.column));
+    let values: Vec<f64> = values.collect();
+    let Some(unit) = unit(&AxisQuantity { is_share, ..first.quantity.clone() }, &values) else { return };
     for metric in metrics {
         unit.name.clone_into(&mut metric.quantity.unit);
         metric.shift = unit.shift;

@@ -1,8 +1,7 @@
 //! From values to positions on an axis.
 
 use crate::experiment::chart::AxisScale;
-
-use super::format::decade;
+use crate::report::digits::decade;
 
 /// How values spread along an axis.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use sha2::{Digest, Sha256};
 use ttf_parser::OutlineBuilder;
 
 use super::display::{DisplayList, DrawnMark, Paint, TextRun, UNITS, UnitPoint};
@@ -12,8 +13,20 @@ use super::font::{advance, clean, glyph, outline};
 const DECIMALS: u32 = 2;
 const SCALE_DECIMALS: u32 = 5;
 
-/// Writes the SVG, in pixels; for print its size is in points.
+/// Writes the SVG, in pixels; for print its size is in points. The names of its glyphs begin with letters that depend on
+/// all that it shows, so that several pictures in one page do not share a name.
 pub fn svg(list: &DisplayList) -> String {
+    named(list, &prefix(&named(list, "")))
+}
+
+/// The beginning of the names in a picture.
+fn prefix(picture: &str) -> String {
+    let digest = Sha256::digest(picture.as_bytes());
+    digest.iter().take(4).fold("g".to_owned(), |prefix, byte| format!("{prefix}{byte:02x}")) + "-"
+}
+
+/// The SVG, with names that begin with `prefix`.
+fn named(list: &DisplayList, prefix: &str) -> String {
     let (wide, high) = (units(list.size.0 as i32), units(list.size.1 as i32));
     let sheet = &list.page.sheet;
     let [width, height] = [list.pixels().0, list.pixels().1].map(|pixels| match sheet.is_printed {
@@ -26,13 +39,13 @@ pub fn svg(list: &DisplayList) -> String {
         escaped(&list.page.title),
         escaped(&list.page.description)
     );
-    define_glyphs(&mut text, list);
-    list.with_paper().for_each(|mark| write_mark(&mut text, &mark));
+    define_glyphs(&mut text, list, prefix);
+    list.with_paper().for_each(|mark| write_mark(&mut text, &mark, prefix));
     text.push_str("</svg>\n");
     text
 }
 
-fn write_mark(text: &mut String, mark: &DrawnMark) {
+fn write_mark(text: &mut String, mark: &DrawnMark, prefix: &str) {
     match mark {
         DrawnMark::Lines { parts, width, paint } => {
             text.push_str("<path");
@@ -56,13 +69,13 @@ fn write_mark(text: &mut String, mark: &DrawnMark) {
             let (x, y, r) = (units(center.0), units(center.1), units(*radius as i32));
             let _ = writeln!(text, " cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>");
         }
-        DrawnMark::Text(run) => write_text(text, run),
+        DrawnMark::Text(run) => write_text(text, run, prefix),
     }
 }
 
-/// A group with the words as its label, and a glyph for each letter that has an outline.
-fn write_text(text: &mut String, run: &TextRun) {
-    let _ = write!(text, "<g aria-label=\"{}\"", escaped(&run.text));
+/// A picture of the words, which are its label, with a glyph for each letter that has an outline.
+fn write_text(text: &mut String, run: &TextRun, prefix: &str) {
+    let _ = write!(text, "<g role=\"img\" aria-label=\"{}\"", escaped(&run.text));
     write_paint(text, "fill", run.paint);
     let turn = if run.is_upright { "rotate(-90)" } else { "" };
     // From thousandths of an em to hundredths of a pixel.
@@ -73,7 +86,7 @@ fn write_text(text: &mut String, run: &TextRun) {
     for letter in run.text.chars() {
         let glyph = glyph(letter);
         if letter != ' ' {
-            let _ = write!(text, "<use href=\"#g{glyph}\"");
+            let _ = write!(text, "<use href=\"#{prefix}{glyph}\"");
             if along > 0 {
                 let _ = write!(text, " x=\"{along}\"");
             }
@@ -85,7 +98,7 @@ fn write_text(text: &mut String, run: &TextRun) {
 }
 
 /// Each glyph once.
-fn define_glyphs(text: &mut String, list: &DisplayList) {
+fn define_glyphs(text: &mut String, list: &DisplayList, prefix: &str) {
     let runs = list.marks.iter().filter_map(|mark| match mark {
         DrawnMark::Text(run) => Some(run.text.chars()),
         _ => None,
@@ -98,7 +111,7 @@ fn define_glyphs(text: &mut String, list: &DisplayList) {
     for glyph in glyphs {
         let mut path = GlyphPath::default();
         outline(glyph, &mut path);
-        let _ = writeln!(text, "<path id=\"g{glyph}\" d=\"{}\"/>", path.text);
+        let _ = writeln!(text, "<path id=\"{prefix}{glyph}\" d=\"{}\"/>", path.text);
     }
     text.push_str("</defs>\n");
 }

@@ -1,7 +1,8 @@
 //! The marks of an axis and their labels.
 
-use super::format::{decade, fixed, power_of_ten, short};
+use super::format::{fixed, power_of_ten, short};
 use super::scale::{Scale, ScaleKind};
+use crate::report::digits::decade;
 
 /// A mark on an axis; without a label it is a minor one.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,26 @@ pub fn ticks(scale: &Scale, wanted: usize) -> Vec<Tick> {
     }
 }
 
+/// More stops than this are too many to be read.
+const MOST_STOPS: usize = 8;
+
+/// Marks with labels at these values, as far as they are on the axis, and minor ones between them on a logarithmic axis;
+/// `None` if they are too few or too many.
+pub fn ticks_at(scale: &Scale, stops: &[f64]) -> Option<Vec<Tick>> {
+    let label = |&value: &f64| Tick { value, label: Some(short(value, 6)) };
+    let mut marks: Vec<Tick> = stops.iter().filter(|value| scale.contains(**value)).map(label).collect();
+    if !(2..=MOST_STOPS).contains(&marks.len()) {
+        return None;
+    }
+    if scale.kind == ScaleKind::Log {
+        let is_new = |value: f64| stops.iter().all(|stop| (value / stop - 1.0).abs() > 1e-9);
+        let minor = log(scale.low, scale.high).into_iter().filter(|tick| is_new(tick.value));
+        marks.extend(minor.map(|tick| Tick { label: None, ..tick }));
+    }
+    marks.sort_by(|one, other| one.value.total_cmp(&other.value));
+    Some(marks)
+}
+
 /// Steps of 1, 2 or 5 times a power of ten.
 fn linear(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let rough = (high - low) / wanted.max(1) as f64;
@@ -53,7 +74,8 @@ fn linear(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
 /// axis takes linear steps, when there would be fewer than three labels.
 fn log(low: f64, high: f64) -> Vec<Tick> {
     let inside = |value: &f64| *value >= low * (1.0 - 1e-9) && *value <= high * (1.0 + 1e-9);
-    let marks: Vec<(i32, u8, f64)> = (decade(low)..=decade(high))
+    // An end may be a rounding error below a power of ten.
+    let marks: Vec<(i32, u8, f64)> = (decade(low)..=decade(high) + 1)
         .flat_map(|power| {
             (1..10_u8).map(move |multiple| (power, multiple, f64::from(multiple) * libm::exp10(f64::from(power))))
         })
@@ -96,9 +118,25 @@ mod tests {
     }
 
     #[test]
+    fn few_swept_values_have_the_labels() {
+        let linear = Scale { kind: ScaleKind::Linear, low: 42.5, high: 207.5 };
+        assert_eq!(labels(&ticks_at(&linear, &[50.0, 100.0, 200.0]).unwrap()), ["50", "100", "200"]);
+        // Only those on the axis count; one alone tells no distances.
+        assert_eq!(labels(&ticks_at(&linear, &[5.0, 50.0, 100.0]).unwrap()), ["50", "100"]);
+        assert_eq!(ticks_at(&linear, &[5.0, 50.0]), None);
+        let many: Vec<f64> = (5..14).map(|step| f64::from(step) * 10.0).collect();
+        assert_eq!(ticks_at(&linear, &many), None);
+        let log = Scale { kind: ScaleKind::Log, low: 1.5, high: 20.0 };
+        let marks = ticks_at(&log, &[2.0, 4.0, 16.0]).unwrap();
+        assert_eq!(labels(&marks), ["2", "4", "16"]);
+        assert!(marks.windows(2).all(|pair| pair[0].value < pair[1].value) && marks.len() > 8, "{marks:?}");
+    }
+
+    #[test]
     fn every_decade_has_a_label() {
         assert_eq!(labels(&log(0.008, 1500.0)), ["0.01", "0.1", "1", "10", "100", "1,000"]);
         assert_eq!(labels(&log(1e-7, 1e-4)), ["10^−7", "10^−6", "10^−5", "10^−4"]);
+        assert_eq!(labels(&log(1.0, 99.999_999_999_999_99)), ["1", "10", "100"]);
     }
 
     #[test]

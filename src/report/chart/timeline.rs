@@ -3,14 +3,14 @@
 use crate::experiment::chart::AxisScale;
 
 use super::axis::PlotAxis;
-use super::curve::{Curve, PlotPoint, Style, left_out, unbroken};
+use super::axis_title::AxisTitle;
+use super::curve::{Curve, PlotPoint, Style, unbroken};
 use super::curve_names::Naming;
 use super::error::ChartError;
 use super::figure::Figure;
 use super::job::ChartJob;
 use super::names::column;
 use super::palette::Look;
-use super::period::Period;
 use super::plot::Panel;
 use super::point_curves::PointCurves;
 use super::run_table::RunTable;
@@ -37,13 +37,15 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let times = (0..table.rows.len()).filter_map(|row| table.number(row, time));
     let x = Scale::fit(x_axis, times, if x_axis == AxisScale::Log { Fit::Room } else { Fit::Exact });
     let columns = job.y();
-    let is_split = curves.len() > MOST_TANGLED && curves.len() * columns.len() <= MOST_PLOTS;
-    let (mut panels, mut hidden) = (Vec::new(), 0);
+    // In plots by a swept key each has its lines together: they are compared.
+    let is_split =
+        job.chart.view.panels.is_none() && curves.len() > MOST_TANGLED && curves.len() * columns.len() <= MOST_PLOTS;
+    let (mut panels, mut hidden) = (Vec::new(), Vec::new());
     for name in &columns {
         let values = job.column(table, name)?;
         let mut quantity = column(name);
-        let all = (0..table.rows.len()).filter_map(|row| table.number(row, values));
-        let unit = axis_unit(&quantity.unit, quantity.is_share, y_axis, all);
+        let all = job.whole.timeline.numbers(name);
+        let unit = axis_unit(&quantity.unit, quantity.is_share, y_axis, all.into_iter());
         let point = |&row: &usize| {
             let y = table.number(row, values)?;
             Some(PlotPoint {
@@ -59,27 +61,23 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         for curve in &curves {
             let is_shown = |point: &PlotPoint| can_show(x_axis, point.x) && can_show(y_axis, point.y);
             let points: Vec<PlotPoint> = curve.rows.iter().filter_map(point).collect();
-            hidden += points.iter().filter(|point| !is_shown(point)).count();
+            hidden.extend(points.iter().filter(|point| !is_shown(point)).map(|point| point.x));
             let shown = points.into_iter().map(|point| if is_shown(&point) { Some(point) } else { None });
             let runs = unbroken(shown).into_iter().map(|run| thin(run, |point| x.share(point.x)));
             drawn.push(Curve::plain(curve.label.clone(), curve.look, Style::Trace, runs.collect()));
         }
-        let axis = (quantity.label(), unit.map_or(0, |unit| unit.shift));
+        let axis = (quantity.title(), unit.map_or(0, |unit| unit.shift));
         let all = Panel::of_curves(job, axis, drawn, if is_split { curves.len() } else { columns.len() });
         if is_split { panels.extend(all.split()) } else { panels.push(all) }
     }
     Ok(Some(Figure {
         head: Heading::of(job),
-        remarks: remark.into_iter().chain(left_out(hidden)).collect(),
-        x: PlotAxis::plain("time (s)".to_owned(), x.clone()),
+        remarks: remark.into_iter().collect(),
+        hidden,
+        x: PlotAxis::new(AxisTitle { name: "time".to_owned(), unit: "s".to_owned() }, x, 0),
         panels,
         naming: if is_split { Naming::Captions } else { Naming::Ends },
-        spans: spans(job, &x),
+        spans: job.context.spans.to_vec(),
+        ends: None,
     }))
-}
-
-/// Warm-up and events of the run, as far as the axis shows them.
-fn spans(job: &ChartJob, x: &Scale) -> Vec<Period> {
-    let of_run = job.context.spans.iter().filter(|span| x.contains(span.from.max(x.low)) && span.to >= x.low);
-    of_run.map(|span| Period { from: span.from.max(x.low), to: span.to.min(x.high), ..span.clone() }).collect()
 }

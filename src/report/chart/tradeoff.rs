@@ -1,7 +1,7 @@
 //! One metric against another along the sweep.
 
 use super::axis::PlotAxis;
-use super::curve::{Curve, Style, left_out};
+use super::curve::{Curve, Style};
 use super::curve_names::Naming;
 use super::error::ChartError;
 use super::figure::{Figure, x_scale};
@@ -19,7 +19,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let x = frame.metric(job, job.x().unwrap_or_default(), job.chart.x_axis)?;
     let along = frame.keys.first();
     let CurveGroups { groups, variants, remark } = frame.groups(along, 1);
-    let (mut panels, mut hidden) = (Vec::new(), 0);
+    let (mut panels, mut hidden) = (Vec::new(), Vec::new());
     for name in job.y() {
         let y = frame.metric(job, name, job.chart.y_axis)?;
         let mut curves = Vec::new();
@@ -29,27 +29,23 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
             let values: Vec<[MetricValue; 2]> = group.rows.iter().map(|&row| [x.rows[row], y.rows[row]]).collect();
             let value = |place: usize| along.map(|key| frame.value_name(group.rows[place], key));
             let (curve, out) = plotted::curve([job.chart.x_axis, job.chart.y_axis], &values, look, value);
-            hidden += out;
+            hidden.extend(out);
             curves.push(Curve { name, style: Style::Whiskers, ..curve });
         }
-        panels.push(Panel::of_curves(job, (y.quantity.label(), y.shift), curves, job.chart.y.len()));
+        panels.push(Panel::of_curves(job, (y.quantity.title(), y.shift), curves, job.chart.y.len()));
     }
     let ends = match along {
-        Some(key) if !panels.iter().all(Panel::is_empty) => {
-            Some(format!("Numbers beside the ends of a curve: {}.", key.quantity.name))
-        }
+        Some(key) if !panels.iter().all(Panel::is_empty) => Some(key.quantity.name.clone()),
         _ => None,
     };
     Ok(Some(Figure {
         head: Heading::of(job),
-        remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
-        x: PlotAxis {
-            label: x.quantity.label(),
-            scale: x_scale(&panels, job.chart.x_axis, Fit::FromZero, job.sheet()),
-            shift: x.shift,
-        },
+        remarks: remark.into_iter().collect(),
+        hidden,
+        x: PlotAxis::new(x.quantity.title(), x_scale(&panels, job.chart.x_axis, Fit::FromZero, job.sheet()), x.shift),
         panels,
         naming: Naming::Points,
         spans: Vec::new(),
+        ends,
     }))
 }

@@ -2,8 +2,8 @@
 
 use super::format::{grouped, plain};
 use crate::experiment::chart::AxisScale;
-use crate::report::digits::{Digits, decade, shifted};
-use crate::report::display_unit::{DisplayUnit, PERCENT, ladder, siblings};
+use crate::report::digits::{Digits, decade, rounded_decade};
+use crate::report::display_unit::{DisplayUnit, PERCENT, ladder, of_one};
 
 /// The unit of an axis whose values are in `unit`: on a linear axis the one of its ends, on a logarithmic one that of its
 /// middle. Shares are in percent.
@@ -26,32 +26,63 @@ pub fn axis_unit(
     ladder.iter().rev().find(|step| wanted + step.shift >= 0).or(ladder.first()).copied()
 }
 
-/// A measured value for people, with the digits that half of its interval allows, at most four: `91 ms`, `12,300`.
-pub fn measured(value: f64, half: Option<f64>, unit: &str) -> String {
-    /// More significant digits are for tables.
-    const MOST_DIGITS: i32 = 4;
-    let mut shown = (value, half, unit);
-    if let Some((from, ladder)) = siblings(unit)
-        && value != 0.0
-    {
-        let decade = decade(value) - from.shift;
-        let to = *ladder.iter().rev().find(|step| decade + step.shift >= 0).unwrap_or(&ladder[0]);
-        let by = |value: f64| shifted(value, to.shift - from.shift);
-        shown = (by(value), half.map(by), to.name);
-    }
-    let (value, half, unit) = shown;
-    let digits = match Digits::of_half(value, half) {
-        // An exact value that is no whole number may have endless decimals.
-        Digits::Exact if value.fract() != 0.0 => Digits::Decimals(9).at_most(MOST_DIGITS, value),
-        digits => digits.at_most(MOST_DIGITS, value),
+/// The unit of an axis of bars, whose values are written in it, too: the one that fits the middle one of the values,
+/// unless the largest would have more than four digits before its point.
+pub fn column_unit(unit: &str, is_share: bool, axis: AxisScale, values: &[f64]) -> Option<DisplayUnit> {
+    let usual = axis_unit(unit, is_share, axis, values.iter().copied());
+    let ladder = if is_share { None } else { ladder(unit) };
+    let shown = values.iter().filter(|value| **value != 0.0 && value.is_finite());
+    let mut decades: Vec<i32> = shown.map(|value| decade(*value)).collect();
+    decades.sort_unstable();
+    let (Some(ladder), Some(middle), Some(largest)) = (ladder, decades.get(decades.len() / 2), decades.last()) else {
+        return usual;
     };
-    with_unit(&grouped(&digits.write(value)), unit)
+    let wanted = ladder.iter().rev().find(|step| middle + step.shift >= 0).or(ladder.first());
+    wanted.filter(|step| largest + step.shift < MOST_DIGITS).copied().or(usual)
 }
 
-fn with_unit(number: &str, unit: &str) -> String {
+/// More significant digits are for tables.
+const MOST_DIGITS: i32 = 4;
+/// Significant digits of a value without an interval.
+const ROUGH_DIGITS: i32 = 3;
+
+/// The values that stand below each other, behind bars or dots.
+pub struct Column {
+    /// Decimals at most; `None` for dots: they differ by powers of ten.
+    most_decimals: Option<i32>,
+}
+
+impl Column {
+    /// The column of these values on such an axis: no value has more decimals than the largest one may have.
+    pub fn of(values: impl Iterator<Item = f64>, axis: AxisScale) -> Column {
+        let largest = values.map(f64::abs).fold(0.0, f64::max);
+        let most = || (MOST_DIGITS - 1 - rounded_decade(largest, MOST_DIGITS)).max(0);
+        Column { most_decimals: if axis == AxisScale::Log || largest == 0.0 { None } else { Some(most()) } }
+    }
+
+    /// A value with the digits that half of its interval allows: `91 ms`, `12,300`. It keeps two significant digits.
+    pub fn written(&self, value: f64, half: Option<f64>, unit: &str) -> String {
+        let digits = match Digits::of_half(value, half) {
+            Digits::Rough if value != 0.0 => Digits::Decimals(ROUGH_DIGITS - 1 - rounded_decade(value, ROUGH_DIGITS)),
+            // An exact value that is no whole number may have endless decimals.
+            Digits::Exact if value.fract() != 0.0 => Digits::Decimals(9).at_most(MOST_DIGITS, value),
+            digits => digits.at_most(MOST_DIGITS, value),
+        };
+        let digits = match (digits, self.most_decimals) {
+            (Digits::Decimals(decimals), Some(most)) if value != 0.0 => {
+                Digits::Decimals(decimals.min(most.max(1 - rounded_decade(value, 2))))
+            }
+            (digits, _) => digits,
+        };
+        with_unit(&grouped(&digits.write(value)), unit)
+    }
+}
+
+/// A number with its unit: `20 ms`, `5/s`.
+pub fn with_unit(number: &str, unit: &str) -> String {
     match unit {
         "" => number.to_owned(),
-        "1/s" => format!("{number}/s"),
+        "1/s" | "/s" => format!("{number}/s"),
         unit => format!("{number} {unit}"),
     }
 }
@@ -70,11 +101,26 @@ pub fn in_words(value: f64, unit: &str, is_share: bool) -> String {
             value => with_unit(&plain(value), unit),
         };
     }
-    let shown = axis_unit(unit, is_share, AxisScale::Linear, std::iter::once(value));
+    if unit == "s"
+        && let Some((number, unit)) = long_time(value)
+    {
+        return with_unit(&plain(number), unit);
+    }
+    let shown = if is_share { Some(PERCENT) } else { of_one(unit, value) };
     match shown {
         Some(shown) => with_unit(&plain(shown.to(value)), shown.name),
         None => with_unit(&plain(value), unit),
     }
+}
+
+/// A time of whole minutes, hours or days, at least two of them.
+fn long_time(seconds: f64) -> Option<(f64, &'static str)> {
+    let units = [(86_400.0, "d"), (3_600.0, "h"), (60.0, "min")];
+    let whole = |(unit, name): (f64, &'static str)| {
+        let count = seconds / unit;
+        if count >= 2.0 && count.fract() == 0.0 { Some((count, name)) } else { None }
+    };
+    units.into_iter().find_map(whole)
 }
 
 #[cfg(test)]
@@ -96,6 +142,17 @@ mod tests {
             (1.0, "1/s", "1/s"),
             (100.0, "", "100"),
             (10.0, "Mbit/s", "10 Mbit/s"),
+            (1_000.0, "Mbit/s", "1 Gbit/s"),
+            (2_500.0, "Mbit/s", "2.5 Gbit/s"),
+            (0.064, "Mbit/s", "64 kbit/s"),
+            (0.0, "Mbit/s", "0 Mbit/s"),
+            (60.0, "s", "60 s"),
+            (130.0, "s", "130 s"),
+            (600.0, "s", "10 min"),
+            (5_400.0, "s", "90 min"),
+            (7_200.0, "s", "2 h"),
+            (86_400.0, "s", "24 h"),
+            (172_800.0, "s", "2 d"),
         ] {
             assert_eq!(in_words(value, unit, false), text);
         }
@@ -104,13 +161,36 @@ mod tests {
 
     #[test]
     fn measured_values_have_few_digits_and_units_of_their_own() {
-        assert_eq!(measured(113.308_7, Some(0.001_2), "s"), "113.3 s");
-        assert_eq!(measured(3.43e-6, Some(2e-8), "s"), "3.430 µs");
-        assert_eq!(measured(0.0, Some(0.0), "s"), "0 s");
-        assert_eq!(measured(100_000.0, Some(0.0), "1/s"), "100,000/s");
-        assert_eq!(measured(0.702_642, Some(0.0), "Mbit/s"), "0.7026 Mbit/s");
-        assert_eq!(measured(1_200.0, Some(60.0), "ms"), "1.20 s");
-        assert_eq!(measured(66.123, Some(0.3), ""), "66.1");
+        let alone =
+            |value: f64, half, unit| Column::of(std::iter::once(value), AxisScale::Linear).written(value, half, unit);
+        assert_eq!(alone(113.308_7, Some(0.001_2), "s"), "113.3 s");
+        assert_eq!(alone(3.43, Some(0.02), "µs"), "3.430 µs");
+        assert_eq!(alone(0.0, Some(0.0), "s"), "0 s");
+        assert_eq!(alone(100_000.0, Some(0.0), "1/s"), "100,000/s");
+        assert_eq!(alone(0.702_642, Some(0.0), "Mbit/s"), "0.7026 Mbit/s");
+        assert_eq!(alone(66.123, Some(0.3), ""), "66.1");
+    }
+
+    #[test]
+    fn a_column_of_bars_has_one_unit_and_no_needless_decimals() {
+        let unit = |values: &[f64]| column_unit("B/s", false, AxisScale::Linear, values).unwrap();
+        assert_eq!(unit(&[871_000.0, 58_000.0, 1_010_000.0]).name, "kB/s");
+        assert_eq!(unit(&[871.0, 58_000.0]).name, "kB/s");
+        assert_eq!(unit(&[3e6, 4e6, 2e9]).name, "MB/s");
+        assert_eq!(unit(&[3e6, 4e6, 2e10]).name, "GB/s");
+        assert_eq!(column_unit("B/s", false, AxisScale::Linear, &[0.0, 0.0]), None);
+        let values = [1_010.3, 58.432, 0.123_4, 0.0];
+        let column = |axis| {
+            let column = Column::of(values.into_iter(), axis);
+            values.map(|value| column.written(value, Some(value / 1_000.0), ""))
+        };
+        assert_eq!(column(AxisScale::Linear), ["1,010", "58", "0.12", "0"]);
+        assert_eq!(column(AxisScale::Log), ["1,010", "58.43", "0.1234", "0"]);
+        let few = Column::of([2.5, 0.125].into_iter(), AxisScale::Linear);
+        assert_eq!(few.written(0.125, Some(0.04), "s"), "0.12 s");
+        // Without an interval.
+        let rough = Column::of([871.0, 58.0].into_iter(), AxisScale::Linear);
+        assert_eq!([871.234, 58.123, 0.0].map(|value| rough.written(value, None, "")), ["871", "58.1", "0"]);
     }
 
     #[test]
@@ -121,6 +201,6 @@ mod tests {
         assert_eq!(unit(AxisScale::Log, &[0.001, 1.0]), Some("ms"));
         assert_eq!(unit(AxisScale::Log, &[0.001, 100.0]), Some("s"));
         assert_eq!(unit(AxisScale::Log, &[]), None);
-        assert_eq!(axis_unit("Mbit/s", false, AxisScale::Linear, [1.0].into_iter()), None);
+        assert_eq!(axis_unit("bytes", false, AxisScale::Linear, [1.0].into_iter()), None);
     }
 }

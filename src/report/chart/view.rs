@@ -3,15 +3,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::curve::{Curve, PlotPoint, Style, unbroken};
+use super::curve::{Curve, PlotPoint, Style, left_out, unbroken};
+use super::curve_names::Naming;
 use super::error::ChartError;
 use super::figure::Figure;
 use super::job::{ChartJob, Context, Tables};
 use super::names::distinct;
 use super::plot::Panel;
 use super::reference::ReferenceLine;
-use super::run_table::RunTable;
+use super::run_table::{KeyColumn, RunTable};
 use super::scale::Scale;
+use super::steps;
 use crate::experiment::chart::SweptKey;
 use crate::report::digits::shifted;
 use crate::report::table::CsvTable;
@@ -53,17 +55,19 @@ pub fn in_panels(
         Some(key) => key.column,
         None => job.column(frame.table, "transport")?,
     };
-    let rest: Vec<SweptKey> = job.context.swept.iter().filter(|key| key.path != panels).cloned().collect();
+    let with = key.map_or_else(Vec::new, |key| in_step(job, &frame, key));
+    let is_told = |key: &SweptKey| key.path == panels || with.iter().any(|told| told.path == key.path);
+    let rest: Vec<SweptKey> = job.context.swept.iter().filter(|key| !is_told(key)).cloned().collect();
     let mut whole: Option<Figure> = None;
     for value in distinct(frame.table.texts(column)) {
         let row = frame.table.texts(column).position(|text| text == value).unwrap_or(0);
         let caption = match key {
-            Some(key) => format!("{} = {}", key.quantity.name, frame.value_name(row, key)),
+            Some(key) => frame.values_name(row, &[&[key], with.as_slice()].concat()),
             None => job.label(&value).to_owned(),
         };
         let tables = of_value(job, &value, column, key.is_some());
         let context = Context { swept: &rest, ..*job.context };
-        let Some(figure) = draw(&ChartJob { chart: job.chart, tables: &tables, context: &context })? else {
+        let Some(figure) = draw(&ChartJob { tables: &tables, context: &context, ..*job })? else {
             return Ok(None);
         };
         let captioned = |panel: Panel| Panel { caption: Some(caption.clone()), ..panel };
@@ -73,16 +77,39 @@ pub fn in_panels(
             Some(whole) => {
                 whole.x.scale = whole.x.scale.clone().with(&figure.x.scale);
                 whole.panels.extend(panels);
+                whole.hidden.extend(figure.hidden);
+                whole.x.stops.extend(figure.x.stops);
                 let remarks = figure.remarks.into_iter().filter(|remark| !whole.remarks.contains(remark));
                 let remarks: Vec<String> = remarks.collect();
                 whole.remarks.extend(remarks);
+                whole.ends = whole.ends.take().or(figure.ends);
             }
         }
     }
     if let Some(whole) = &mut whole {
         share_axes(&mut whole.panels);
+        whole.x.stops.sort_by(f64::total_cmp);
+        whole.x.stops.dedup();
+        let is_named_above = |panel: &Panel| {
+            panel.curves.len() == 1 && panel.curves.iter().all(|curve| panel.caption.as_ref() == Some(&curve.name))
+        };
+        if whole.panels.iter().all(is_named_above) {
+            whole.naming = Naming::Captions;
+        }
     }
     Ok(whole)
+}
+
+/// The other keys that vary, and have one value at each value of this one, as keys that step together do: a plot has one
+/// value of each. The key of the horizontal axis is none of them.
+fn in_step<'a>(job: &ChartJob, frame: &'a RunTable, key: &KeyColumn) -> Vec<&'a KeyColumn> {
+    let count = |other: &KeyColumn| distinct(frame.values(other)).len();
+    let pairs = |other: &KeyColumn| {
+        let pairs: BTreeSet<(&str, &str)> = frame.values(key).zip(frame.values(other)).collect();
+        pairs.len()
+    };
+    let others = frame.keys.iter().filter(|other| other.path != key.path && job.x() != Some(other.path.as_str()));
+    others.filter(|other| count(other) > 1 && pairs(other) == count(key)).collect()
 }
 
 /// The tables of one panel: of a value of a key, or of a transport.
@@ -110,9 +137,9 @@ fn of_value(job: &ChartJob, value: &str, column: usize, is_key: bool) -> Tables 
 
 /// Plots of one quantity get one axis.
 fn share_axes(panels: &mut [Panel]) {
-    let axes: Vec<_> = panels.iter().map(|panel| (panel.y.label.clone(), panel.y.scale.clone())).collect();
+    let axes: Vec<_> = panels.iter().map(|panel| (panel.y.title.clone(), panel.y.scale.clone())).collect();
     for panel in panels {
-        for (_, scale) in axes.iter().filter(|(label, _)| *label == panel.y.label) {
+        for (_, scale) in axes.iter().filter(|(title, _)| *title == panel.y.title) {
             panel.y.scale = panel.y.scale.clone().with(scale);
         }
     }
@@ -121,19 +148,20 @@ fn share_axes(panels: &mut [Panel]) {
 /// Sets titles and ends of the axes, and the lines at fixed values, as the chart wants them.
 pub fn arrange(job: &ChartJob, figure: &mut Figure) {
     let view = &job.chart.view;
-    if let Some(label) = &view.x_label {
-        figure.x.label.clone_from(label);
-    }
+    view.x_label.iter().for_each(|words| figure.x.title.reword(words));
     let shift = figure.x.shift;
     if let Some(ends) = view.x_range {
         figure.x.scale = figure.x.scale.clone().between(ends.map(|end| shifted(end, shift)));
     }
+    let (low, high) = (figure.x.scale.low, figure.x.scale.high);
+    figure.spans = figure.spans.iter().filter_map(|span| span.within(low, high)).collect();
+    // What lies beyond a range would not be drawn anyway.
+    let missed = figure.hidden.iter().filter(|x| view.x_range.is_none() || figure.x.scale.contains(**x)).count();
+    figure.remarks.extend(left_out(missed));
     let x_lines = view.reference.iter().filter(|line| line.is_of_x);
     let x_lines: Vec<ReferenceLine> = x_lines.map(|line| ReferenceLine::of(line, shift)).collect();
     for panel in &mut figure.panels {
-        if let Some(label) = &view.y_label {
-            panel.y.label.clone_from(label);
-        }
+        view.y_label.iter().for_each(|words| panel.y.title.reword(words));
         let shift = panel.y.shift;
         let y_lines = view.reference.iter().filter(|line| !line.is_of_x).map(|line| ReferenceLine::of(line, shift));
         panel.lines = x_lines.iter().cloned().chain(y_lines).collect();
@@ -142,8 +170,14 @@ pub fn arrange(job: &ChartJob, figure: &mut Figure) {
             Some(ends) => panel.y.scale = panel.y.scale.clone().between(ends.map(|end| shifted(end, shift))),
             None => ends.iter().filter(|(is_of_x, _)| !is_of_x).for_each(|(_, at)| panel.y.scale.reach(*at)),
         }
-        if view.x_range.is_some() || view.y_range.is_some() {
-            panel.curves.iter_mut().for_each(|curve| cut(curve, &figure.x.scale, &panel.y.scale));
+        let is_cut = view.x_range.is_some() || view.y_range.is_some();
+        for curve in &mut panel.curves {
+            if curve.style == Style::Steps {
+                let runs = curve.runs.iter().flat_map(|run| steps::within(run, &figure.x.scale, &panel.y.scale));
+                curve.runs = runs.collect();
+            } else if is_cut {
+                cut(curve, &figure.x.scale, &panel.y.scale);
+            }
         }
     }
 }
@@ -156,10 +190,7 @@ fn cut(curve: &mut Curve, x: &Scale, y: &Scale) {
         let mut points: Vec<Option<PlotPoint>> = Vec::new();
         for (place, point) in run.iter().enumerate() {
             let before = place.checked_sub(1).map(|before| run[before]);
-            let crossing = match before {
-                Some(before) if curve.style != Style::Steps => crossing(&before, point, x, y),
-                _ => None,
-            };
+            let crossing = before.and_then(|before| crossing(&before, point, x, y));
             match (before.is_some_and(|before| is_inside(&before)), is_inside(point)) {
                 (_, true) => {
                     points.extend(crossing.map(Some));

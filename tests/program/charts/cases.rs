@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use cometsim::experiment::chart::{AxisScale, Chart, ChartKind, ChartView, Print, SweptKey};
 use cometsim::model::scenario::TransportKind;
-use cometsim::report::chart::{Context, Looks};
+use cometsim::report::chart::{Context, Looks, Period};
 
 use super::tables::{Data, data, values};
 
@@ -16,13 +16,14 @@ pub struct Case {
     pub swept: Vec<SweptKey>,
     pub note: Option<&'static str>,
     pub looks: Looks,
+    pub spans: Vec<Period>,
     pub labels: Vec<&'static str>,
 }
 
 impl Case {
     pub fn context(&self) -> Context<'_> {
         let title = "Short polling versus long polling";
-        Context { title, swept: &self.swept, note: self.note, looks: &self.looks, spans: &[] }
+        Context { title, swept: &self.swept, note: self.note, looks: &self.looks, spans: &self.spans }
     }
 
     fn says(mut self, labels: &[&'static str]) -> Case {
@@ -77,7 +78,7 @@ fn case(name: &str, kind: ChartKind, data: Data, swept: &[(&str, Option<&'static
         has_words: false,
     };
     let swept = swept.iter().map(|&(path, unit)| key(path, unit)).collect();
-    Case { chart, data, swept, note: None, looks: looks(), labels: Vec::new() }
+    Case { chart, data, swept, note: None, looks: looks(), spans: Vec::new(), labels: Vec::new() }
 }
 
 pub const THREE: [&str; 3] = ["short polling, 1 s", "long polling", "long polling, notified"];
@@ -319,7 +320,7 @@ fn heatmaps() -> Vec<Case> {
         case("heatmap-log", Heatmap, data(&THREE, &two), &[CLIENTS, INTERVAL])
             .x("short_poll.interval")
             .y(&["clients.count"])
-            .says(&["HTTP traffic (Mbit/s)"]),
+            .says(&["HTTP traffic (Gbit/s)"]),
         latency(case("heatmap-one-fine", Heatmap, data(&THREE[..1], &many), &[CLIENTS, INTERVAL])),
         latency(case("heatmap-eight", Heatmap, data(EIGHT, &two), &[CLIENTS, INTERVAL])),
         case("heatmap-empty", Heatmap, data(&[], &two), &[CLIENTS, INTERVAL]).says(&["no data"]),
@@ -355,7 +356,19 @@ fn bars() -> Vec<Case> {
 
 fn timelines() -> Vec<Case> {
     use ChartKind::Timeline;
+    let mut events = case("timeline-events", Timeline, data(&THREE, &[]), &[]).says(&["warm-up", "restart", "crowd"]);
+    events.spans = [("warm-up", 0.0, 120.0), ("restart", 121.0, 125.0), ("crowd", 130.0, 130.0)]
+        .map(|(name, from, to)| Period { from, to, name: name.to_owned() })
+        .to_vec();
+    let mut panels = case("timeline-panels", Timeline, data(&THREE[..1], &[("clients.count", clients())]), &[CLIENTS])
+        .y(&["messages_delivered_per_s"])
+        .log(false, true)
+        .says(&["clients = 100,000", "All curves: short polling, 1 s."]);
+    panels.chart.view.panels = Some("clients.count".to_owned());
+    panels.spans.clone_from(&events.spans);
     vec![
+        events,
+        panels,
         case("timeline", Timeline, data(&THREE, &[]), &[]).says(&[
             "time (s)",
             "HTTP traffic (Mbit/s)",

@@ -124,6 +124,24 @@ fn an_svg_says_what_it_shows_and_every_text() {
             document.descendants().filter(|node| node.has_tag_name("use")).filter_map(|node| node.attribute("href"));
         let there: Vec<&str> = document.descendants().filter_map(|node| node.attribute("id")).collect();
         used.for_each(|glyph| assert!(there.contains(&glyph.trim_start_matches('#')), "{glyph}"));
+        // A label without a role is none.
+        let mut labelled = document.descendants().filter(|node| node.has_attribute("aria-label"));
+        assert!(labelled.all(|node| node.attribute("role") == Some("img")), "{}", case.chart.name);
+    }
+}
+
+/// Several pictures in one page must not take the glyphs of each other.
+#[test]
+fn no_name_is_in_two_pictures() {
+    let mut seen = std::collections::BTreeMap::new();
+    for (case, drawing) in drawings() {
+        let svg = drawing.svg();
+        assert_eq!(svg, drawing.svg());
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        for id in document.descendants().filter_map(|node| node.attribute("id")) {
+            let other = seen.insert(id.to_owned(), case.chart.name.as_str());
+            assert!(other.is_none(), "{id} is in {} and {other:?}", case.chart.name);
+        }
     }
 }
 
