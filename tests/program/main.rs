@@ -14,6 +14,7 @@ mod house_rules;
 mod identity;
 mod inference;
 mod kept;
+mod links;
 mod pages;
 mod pictures;
 mod plan;

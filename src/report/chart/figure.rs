@@ -44,10 +44,10 @@ pub struct Figure {
     pub naming: Naming,
     /// Parts of the horizontal axis with a name of their own.
     pub spans: Vec<Period>,
-    /// Of what the values beside the ends of curves are.
-    pub ends: Option<String>,
     /// The places along the horizontal axis of points that a logarithmic axis cannot show.
     pub hidden: Vec<f64>,
+    /// Of what the values beside the ends of curves are.
+    pub ends: Option<String>,
 }
 
 impl Figure {

@@ -42,8 +42,8 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         hidden: chart.hidden,
         naming: Naming::Ends,
         spans: Vec::new(),
-        ends: None,
         x: PlotAxis { stops, ..PlotAxis::new(key.title(), scale, key.unit.map_or(0, |unit| unit.shift)) },
+        ends: None,
         panels,
     }))
 }
