@@ -19,8 +19,10 @@ impl Experiment {
         let is_whole_table = !path.contains('.');
         let note = |axis: &SweepAxis| {
             let dotted = axis.path.dotted();
-            let is_there = axis.path.item.is_none_or(|(_, item)| item == place);
-            let below = dotted.strip_prefix(path).filter(|_| is_there)?;
+            if axis.path.item.is_some_and(|(_, item)| item != place) {
+                return None;
+            }
+            let below = dotted.strip_prefix(path)?;
             let key = match below.strip_prefix('.') {
                 None if below.is_empty() => String::new(),
                 Some(key) if !is_whole_table => format!("{key} = "),
