@@ -70,7 +70,7 @@ const AFTER_HELP: &str = "Begin with a file of yours, such as that of `cometsim 
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run experiment files and write CSV tables, charts and a manifest
+    /// Run experiments and write their tables, charts and manifests; what is finished is not simulated again
     Run(run::RunArguments),
     /// Report errors and warnings of experiment files without running them
     Check {

@@ -26,6 +26,7 @@ mod overrides;
 mod parse;
 mod path;
 mod plan;
+mod planned;
 mod precision;
 mod read;
 mod regular_file;
@@ -290,12 +291,6 @@ impl Experiment {
             }
         }
         write::document(&root)
-    }
-
-    /// The experiment with every default written out, as [`Experiment::resolved_toml`], with the paths of input files
-    /// as in the file.
-    pub fn planned_toml(&self) -> String {
-        write::document(&self.complete_document(false))
     }
 
     /// The first point of a document with every default, shortened for a quick run.

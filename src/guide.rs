@@ -16,65 +16,68 @@
 //! 14. [`glossary`]: the terms.
 //! 15. [`add_a_transport`]: a transport of your own.
 
-#[doc = include_str!("guide/tutorial.md")]
-pub mod tutorial {}
+/// The targets of links in the documentation of the crate. The pages end with those of the same names in the repository;
+/// the first target of a name holds.
+macro_rules! targets {
+    () => {
+        concat!(
+            "[tutorial]: crate::guide::tutorial\n",
+            "[running]: crate::guide::running\n",
+            "[cluster]: crate::guide::cluster\n",
+            "[experiment_file]: crate::guide::experiment_file\n",
+            "[keys]: crate::guide::keys\n",
+            "[what_is_simulated]: crate::guide::what_is_simulated\n",
+            "[metrics]: crate::guide::metrics\n",
+            "[statistics]: crate::guide::statistics\n",
+            "[reading_results]: crate::guide::reading_results\n",
+            "[comparing]: crate::guide::comparing\n",
+            "[fair_comparison]: crate::guide::fair_comparison\n",
+            "[trace]: crate::guide::trace\n",
+            "[warnings]: crate::guide::warnings\n",
+            "[glossary]: crate::guide::glossary\n",
+            "[add_a_transport]: crate::guide::add_a_transport\n",
+            "[experiment_file#search]: crate::guide::experiment_file#search\n",
+            "[crate::model::scenario::TransportConfig]: crate::model::scenario::TransportConfig\n",
+            "[crate::model::scenario::TransportKind]: crate::model::scenario::TransportKind\n",
+            "[crate::model::simulate_observed]: crate::model::simulate_observed\n",
+            "[crate::model::simulate_with]: crate::model::simulate_with\n",
+            "[crate::model::transport::Action]: crate::model::transport::Action\n",
+            "[crate::model::transport::Push]: crate::model::transport::Push\n",
+            "[crate::model::transport::Transport]: crate::model::transport::Transport\n",
+            "[crate::runner::life]: crate::runner::life\n",
+            "\n"
+        )
+    };
+}
 
-#[doc = include_str!("guide/running.md")]
-pub mod running {}
+/// The modules of the pages, and their text in Markdown.
+macro_rules! pages {
+    ($($name:ident,)*) => {
+        $(
+            #[doc = concat!(targets!(), include_str!(concat!("guide/", stringify!($name), ".md")))]
+            pub mod $name {}
+        )*
 
-#[doc = include_str!("guide/cluster.md")]
-pub mod cluster {}
+        /// The pages by their names, with their text in Markdown, in the order above.
+        pub const PAGES: [(&str, &str); 15] =
+            [$((stringify!($name), include_str!(concat!("guide/", stringify!($name), ".md"))),)*];
+    };
+}
 
-#[doc = include_str!("guide/experiment_file.md")]
-pub mod experiment_file {}
-
-#[doc = include_str!("guide/keys.md")]
-pub mod keys {}
-
-#[doc = include_str!("guide/what_is_simulated.md")]
-pub mod what_is_simulated {}
-
-#[doc = include_str!("guide/metrics.md")]
-pub mod metrics {}
-
-#[doc = include_str!("guide/statistics.md")]
-pub mod statistics {}
-
-#[doc = include_str!("guide/reading_results.md")]
-pub mod reading_results {}
-#[doc = include_str!("guide/comparing.md")]
-pub mod comparing {}
-
-#[doc = include_str!("guide/fair_comparison.md")]
-pub mod fair_comparison {}
-
-#[doc = include_str!("guide/trace.md")]
-pub mod trace {}
-
-#[doc = include_str!("guide/warnings.md")]
-pub mod warnings {}
-
-#[doc = include_str!("guide/glossary.md")]
-pub mod glossary {}
-
-#[doc = include_str!("guide/add_a_transport.md")]
-pub mod add_a_transport {}
-
-/// The pages by their names, with their text in Markdown, in the order above.
-pub const PAGES: [(&str, &str); 15] = [
-    ("tutorial", include_str!("guide/tutorial.md")),
-    ("running", include_str!("guide/running.md")),
-    ("cluster", include_str!("guide/cluster.md")),
-    ("experiment_file", include_str!("guide/experiment_file.md")),
-    ("keys", include_str!("guide/keys.md")),
-    ("what_is_simulated", include_str!("guide/what_is_simulated.md")),
-    ("metrics", include_str!("guide/metrics.md")),
-    ("statistics", include_str!("guide/statistics.md")),
-    ("reading_results", include_str!("guide/reading_results.md")),
-    ("comparing", include_str!("guide/comparing.md")),
-    ("fair_comparison", include_str!("guide/fair_comparison.md")),
-    ("trace", include_str!("guide/trace.md")),
-    ("warnings", include_str!("guide/warnings.md")),
-    ("glossary", include_str!("guide/glossary.md")),
-    ("add_a_transport", include_str!("guide/add_a_transport.md")),
-];
+pages! {
+    tutorial,
+    running,
+    cluster,
+    experiment_file,
+    keys,
+    what_is_simulated,
+    metrics,
+    statistics,
+    reading_results,
+    comparing,
+    fair_comparison,
+    trace,
+    warnings,
+    glossary,
+    add_a_transport,
+}

@@ -49,7 +49,7 @@ mod wishes;
 
 pub use answer::{Screen, ShowError, TableFormat, TableTexts, Tabled};
 pub use cite::citation;
-pub use columns::wrapped;
+pub use columns::{width, wrapped};
 
 pub use cluster::{
     MergeOutcome, Planned, TASKS, TaskOutcome, TaskRequest, TaskState, Tasks, TasksError, plan_tasks, ranges,

@@ -1,6 +1,7 @@
 //! Options of several commands.
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 /// Overrides of keys of the file.
 #[derive(Debug, Args)]
@@ -58,4 +59,12 @@ pub(super) fn whole_number<const LOW: u64, const HIGH: u64>(text: &str) -> Resul
     number
         .filter(|number| (LOW..=HIGH).contains(number))
         .ok_or_else(|| format!("write a whole number from {LOW} to {HIGH}, or leave the option out"))
+}
+
+/// One of these words.
+pub(super) fn words<T: Clone + Send + Sync + 'static>(
+    words: &'static [&'static str],
+    read: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(words).try_map(move |word| read(&word).ok_or("it is none of the words"))
 }

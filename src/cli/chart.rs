@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueHint};
 
 use super::Failure;
+use super::arguments::words;
 use super::failure::{name_warnings, note, require_results};
 use super::output::print_line;
 use crate::experiment::chart::{Ground, PrintSize};
@@ -40,14 +40,6 @@ pub(super) struct ChartArguments {
     #[arg(long, value_name = "FORMATS", requires = "to", value_delimiter = ',',
         value_parser = words(&["png", "svg", "pdf"], PictureFormat::from_ending))]
     format: Vec<PictureFormat>,
-}
-
-/// One of these words.
-fn words<T: Clone + Send + Sync + 'static>(
-    words: &'static [&'static str],
-    read: fn(&str) -> Option<T>,
-) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(words).try_map(move |word| read(&word).ok_or("it is none of the words"))
 }
 
 /// Draws the charts of a finished run again; with `--force` from altered tables, too.

@@ -17,7 +17,7 @@ pub(super) fn cite(path: &Path) -> Result<(), Failure> {
     let manifest = folder.manifest().map_err(|error| Failure::Wrong(error.into()))?;
     let manifest = manifest.ok_or_else(|| Failure::Wrong(anyhow!("the folder has no {MANIFEST}")))?;
     warn_of_damage(&folder, &manifest);
-    for line in citation(&manifest) {
+    for line in citation(&path.to_string_lossy(), &manifest) {
         print_line(line)?;
     }
     Ok(())

@@ -91,7 +91,7 @@ impl Loaded {
         let progress = ProgressDisplay::new(&name, arguments.quiet);
         let threads = usize::from(arguments.threads.asked());
         let found = groups_of(&folder, &experiment, threads, &|done| progress.report(done));
-        progress.finish();
+        progress.finish(false);
         let (experiment, groups) = found?;
         Ok(Loaded { name, experiment, groups, usual_points })
     }

@@ -1,12 +1,11 @@
 //! Failures of commands, and their exit codes.
 
-use std::io::IsTerminal;
 use std::path::Path;
 
 use anyhow::anyhow;
 
 use super::interrupt::wait_if_interrupted;
-use super::output::print_error;
+use super::output::{error_columns, print_error, print_error_lines};
 use crate::experiment::warning::{Warning, printable};
 use crate::experiment::{Diagnostics, Experiment};
 use crate::report::{ANSWER, Folder, MANIFEST, ReportError, TasksError};
@@ -52,7 +51,7 @@ impl Failure {
 
 /// Prints a line, or a few, to standard error. Names in it cannot move the cursor of a terminal.
 pub(super) fn note(text: &str) {
-    print_error(without_controls(text, |c| c == '\n') + "\n");
+    print_error_lines(&without_controls(text, |c| c == '\n'));
 }
 
 /// Whether the user wants no colour (<https://no-color.org>).
@@ -62,11 +61,9 @@ pub(super) fn refuses_colour() -> bool {
 
 /// Prints errors or warnings of an experiment file to standard error, in colour on a terminal.
 pub(super) fn print_diagnostics(diagnostics: &Diagnostics) {
-    if std::io::stderr().is_terminal() && !refuses_colour() {
-        let columns = terminal_size::terminal_size_of(std::io::stderr()).map_or(100, |(width, _)| usize::from(width.0));
-        print_error(diagnostics.render_colored_within(columns.max(40)));
-    } else {
-        print_error(diagnostics.render());
+    match error_columns() {
+        Some(columns) if !refuses_colour() => print_error(diagnostics.render_colored_within(columns.max(40))),
+        _ => print_error(diagnostics.render()),
     }
 }
 

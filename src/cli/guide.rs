@@ -41,9 +41,6 @@ const ALIASES: [(&str, &str); 30] = [
     ("transport", "add_a_transport"),
 ];
 
-/// Where links of the pages lead in the documentation of the crate.
-const LINK: &str = "crate::guide::";
-
 /// Lists the pages, or prints one, or the section with this heading.
 pub(super) fn guide(asked: Option<&str>) -> Result<(), Failure> {
     let Some(asked) = asked else { return list() };
@@ -126,18 +123,45 @@ fn unknown(asked: &str) -> Failure {
     Failure::Wrong(anyhow!("the guide has no page `{asked}`: {near}its pages are {names}"))
 }
 
-/// The text with commands in place of links into the documentation of the crate.
+/// The text with commands in place of links, and without the targets of these at its end.
 fn with_commands(text: &str) -> String {
+    let is_target = |line: &str| line.starts_with('[') && line.contains("]: ");
+    let lines: Vec<&str> =
+        outside_of_code(text).filter(|(is_code, line)| *is_code || !is_target(line)).map(|(_, line)| line).collect();
+    let text = lines.join("\n");
     let mut said = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(&format!("]({LINK}")) {
-        let Some((target, after)) = after.split_once(')') else { break };
+    let mut rest = text.trim_end();
+    while let Some((before, target, after)) = first_link(rest) {
         let (opening, words) = before.rsplit_once('[').unwrap_or(("", before));
-        let page = target.split(['#', ':']).next().unwrap_or(target);
-        said.extend([opening, words, " (`cometsim guide ", page, "`)"]);
+        said.extend([opening, words, " (`", &command(target), "`)"]);
         rest = after;
     }
-    said + rest
+    said + rest + "\n"
+}
+
+/// The first link to a page, to a section or into the documentation of the crate: what is before `]` and its target, the
+/// target, and what is after it.
+fn first_link(text: &str) -> Option<(&str, &str, &str)> {
+    text.match_indices(']').find_map(|(place, _)| {
+        let (before, after) = (&text[..place], &text[place + 1..]);
+        let (target, after) = match after.strip_prefix('[') {
+            Some(after) => after.split_once(']').filter(|(target, _)| is_linked(target))?,
+            None => after.strip_prefix("(#")?.split_once(')')?,
+        };
+        Some((before, target, after))
+    })
+}
+
+/// Whether this is the name of a page, of a section of one, or of an item of the crate.
+fn is_linked(target: &str) -> bool {
+    let page = target.split('#').next().unwrap_or_default();
+    target.starts_with("crate::") || PAGES.iter().any(|(name, _)| *name == page)
+}
+
+/// What to type for the target of a link, or the name of an item of the crate.
+fn command(target: &str) -> String {
+    let page = target.split('#').next().unwrap_or_default();
+    if page.starts_with("crate::") { page.replacen("crate", "cometsim", 1) } else { format!("cometsim guide {page}") }
 }
 
 #[cfg(test)]
@@ -174,11 +198,29 @@ mod tests {
 
     #[test]
     fn links_become_commands() {
-        let text = "see [the warnings](crate::guide::warnings#lost), [a](b.md) and [keys](crate::guide::keys)";
-        let said = "see the warnings (`cometsim guide warnings`), [a](b.md) and keys (`cometsim guide keys`)";
+        let text = "see [the warnings][warnings#lost], [a](b.md), [a word][of another] and [`keys`][keys]\n\n\
+                    ```text\n[keys]: code\n```\n[below](#what-clients-send), [`life`][crate::runner::life]\n\n\
+                    [keys]: keys.md\n";
+        let said = "see the warnings (`cometsim guide warnings`), [a](b.md), [a word][of another] and `keys` \
+                    (`cometsim guide keys`)\n\n```text\n[keys]: code\n```\nbelow (`cometsim guide what-clients-send`), \
+                    `life` (`cometsim::runner::life`)\n";
         assert_eq!(with_commands(text), said);
         for (name, page) in PAGES {
-            assert!(!with_commands(page).contains(LINK), "{name}");
+            let said = with_commands(page);
+            let has_target = said.lines().any(|line| line.starts_with('[') && line.contains("]: "));
+            assert!(first_link(&said).is_none() && !has_target, "{name}: {said}");
+        }
+    }
+
+    #[test]
+    fn the_sections_that_links_name_are_printed() {
+        for (_, text) in PAGES {
+            let mut rest = text;
+            while let Some((_, target, after)) = first_link(rest) {
+                let wanted = target.split('#').next_back().unwrap_or_default();
+                assert!(target.contains("::") || page(wanted).or(section(wanted).as_deref()).is_some(), "{target}");
+                rest = after;
+            }
         }
     }
 }

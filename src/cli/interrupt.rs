@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::output::print_error;
+use super::output::{clear_bar, error_columns, print_error, print_error_lines};
 use crate::report::release_all;
 use crate::terminal::shown;
 
@@ -29,7 +29,11 @@ pub(super) fn handle_interrupts(words: &'static str) {
 /// Ends the program with exit code 1 and this message, from any thread.
 pub(super) fn end(words: &str) -> ! {
     IS_INTERRUPTED.store(true, Ordering::SeqCst);
-    print_error(format_args!("\n{words}\n"));
+    // Without a bar, which takes the `^C` of the terminal with it, the message begins below that.
+    if !clear_bar() && error_columns().is_some() {
+        print_error("\n");
+    }
+    print_error_lines(words);
     for path in TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
         remove(&path);
     }

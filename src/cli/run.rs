@@ -17,7 +17,7 @@ use super::progress::ProgressDisplay;
 use super::watch::Watch;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
-use crate::report::{Build, Done, Folder, JudgedClaim, RunRequest, produce, wrapped};
+use crate::report::{Build, Done, Folder, JudgedClaim, PAGE, RunRequest, produce, width, wrapped};
 use crate::runner::estimate_memory;
 use crate::terminal::shown;
 
@@ -74,11 +74,19 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     // A forced run is watched too: being killed by the system would not help.
     let watch = limits.map(|limits| Watch::start(limits, kept));
     let mut failed = 0;
-    for (file, need) in files.iter().zip(needs) {
+    for (place, (file, need)) in files.iter().zip(needs).enumerate() {
         if let Some(watch) = &watch {
             watch.expect(need.mostly);
         }
-        failed += run_one(arguments, &overrides, file)?;
+        let title = match files.len() {
+            1 => file.name.clone(),
+            count => format!("[{}/{count}] {}", place + 1, file.name),
+        };
+        failed += run_one(arguments, &overrides, file, &title)?;
+    }
+    if files.len() > 1 {
+        print_line("")?;
+        print_line(format_args!("a page on all of them: cometsim index {}", shown(&arguments.out)))?;
     }
     judged(failed)
 }
@@ -116,10 +124,15 @@ pub(super) fn stem(file: &Path) -> Result<String, Failure> {
     Ok(stem.to_owned())
 }
 
-/// Runs one experiment; gives the number of its claims that fail.
-fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile) -> Result<usize, Failure> {
+/// Runs one experiment, with its progress under `title`; gives the number of its claims that fail.
+fn run_one(
+    arguments: &RunArguments,
+    overrides: &[String],
+    file: &ExperimentFile,
+    title: &str,
+) -> Result<usize, Failure> {
     let ExperimentFile { path, name, experiment } = file;
-    let progress = ProgressDisplay::new(name, arguments.quiet);
+    let progress = ProgressDisplay::new(title, arguments.quiet);
     let folder = Folder::inside(&arguments.out, name);
     let request = RunRequest {
         experiment,
@@ -133,7 +146,7 @@ fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile
         on_note: &note,
     };
     let outcome = produce(&folder, &request);
-    progress.finish();
+    progress.finish(outcome.is_ok());
     print_results(&folder, experiment, &outcome?)
 }
 
@@ -188,12 +201,26 @@ fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: &Done) -> Re
             print_line(line)?;
         }
     }
-    print_line(format_args!("more: cometsim show {path}; to cite it: cometsim cite {path}"))?;
+    print_places(folder)?;
     if experiment.quick() && matches!(outcome, Done::Written { .. }) {
         print_line(format_args!("{path}: a quick run, not for publication: run it without --quick for results"))?;
         if !experiment.claims().is_empty() {
             print_line("claims are not judged in a quick run")?;
         }
+    }
+    Ok(())
+}
+
+/// Prints where the page of a folder is, and the commands for more. A line ends between two commands.
+fn print_places(folder: &Folder) -> Result<(), Failure> {
+    let path = shown(folder.path());
+    if folder.has(PAGE) {
+        print_line(format_args!("open {} in a browser", shown(&folder.path().join(PAGE))))?;
+    }
+    let more = [format!("more: cometsim show {path}"), format!("to cite it: cometsim cite {path}")];
+    match more.join("; ") {
+        line if width(&line) <= screen().columns => print_line(line)?,
+        _ => more.iter().try_for_each(print_line)?,
     }
     Ok(())
 }

@@ -110,7 +110,7 @@ fn run_one(arguments: &TaskArguments, tasks: &Tasks, index: u32) -> Result<(), F
     let name = format!("task {index}");
     let progress = ProgressDisplay::new(&name, arguments.quiet);
     let outcome = tasks.run(index, threads(&arguments.threads), &|done| progress.report(done.into()));
-    progress.finish();
+    progress.finish(false);
     let what = match outcome? {
         TaskOutcome::Done => "done",
         TaskOutcome::Present => "done already",

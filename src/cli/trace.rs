@@ -7,11 +7,12 @@ use clap::{Args, ValueHint};
 
 use super::Failure;
 use super::answer::screen;
-use super::arguments::{Overrides, joined, whole_number};
+use super::arguments::{Overrides, joined, whole_number, words};
 use super::failure::{note, note_usual_source, print_diagnostics};
 use super::interrupt::handle_interrupts;
 use super::output::print_line;
 use crate::experiment::Experiment;
+use crate::experiment::chart::Ground;
 use crate::report::trace::{
     ClientTrace, TRACE_FILES, TraceSpan, TraceWish, check_trace_folder, trace_client, trace_text, write_trace,
 };
@@ -47,6 +48,9 @@ pub(super) struct TraceArguments {
     /// Write trace.csv, trace.json, trace.svg, .png and .pdf to this folder, too
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     out: Option<PathBuf>,
+    /// What the diagram stands on
+    #[arg(long, requires = "out", default_value = "white", value_parser = words(Ground::WORDS, Ground::from_word))]
+    ground: Ground,
     #[command(flatten)]
     overrides: Overrides,
 }
@@ -82,7 +86,7 @@ pub(super) fn trace(arguments: &TraceArguments) -> Result<(), Failure> {
     for line in trace_text(&trace, screen().columns) {
         print_line(line)?;
     }
-    folder.map_or(Ok(()), |folder| write(&trace, &folder))
+    folder.map_or(Ok(()), |folder| write(&trace, arguments.ground, &folder))
 }
 
 /// What is asked for, in the numbers of the experiment.
@@ -119,8 +123,8 @@ fn wish(arguments: &TraceArguments, experiment: &Experiment) -> Result<TraceWish
 }
 
 /// Writes the files of a trace, and says so.
-fn write(trace: &ClientTrace, folder: &Folder) -> Result<(), Failure> {
-    write_trace(trace, folder, &note)?;
+fn write(trace: &ClientTrace, ground: Ground, folder: &Folder) -> Result<(), Failure> {
+    write_trace(trace, ground, folder, &note)?;
     note(&format!("{}: {}", shown(folder.path()), TRACE_FILES.join(", ")));
     Ok(())
 }

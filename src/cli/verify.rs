@@ -146,6 +146,6 @@ fn run_again(
         on_note: &note,
     };
     produce(&folder, &request)?;
-    progress.finish();
+    progress.finish(false);
     Ok(folder)
 }

@@ -5,12 +5,15 @@ use super::keys::{self, ValueKind};
 use super::node::{Entry, Node, Span, Value};
 use super::path::{Path, is_off};
 use super::typed::quoted_key;
+use super::values::meant::usual_unit;
 use super::{suggest, write};
 use crate::units::Time;
 
 /// Checks every key and value against the table of keys.
 pub(super) fn check_keys(root: &mut Node, diagnostics: &mut Diagnostics) {
     let Some(table) = root.as_table_mut() else { return };
+    let names: Vec<String> = table.entries.iter().map(|entry| entry.key.clone()).collect();
+    let tables = Some(names.as_slice());
     for entry in &mut table.entries {
         if diagnostics.has_more() {
             return;
@@ -18,7 +21,7 @@ pub(super) fn check_keys(root: &mut Node, diagnostics: &mut Diagnostics) {
         match (entry.key.as_str(), &mut entry.node.value) {
             (key, Value::List(items)) if keys::is_list(key) => {
                 for item in items {
-                    check_below(key, item, diagnostics);
+                    check_below(key, item, tables, diagnostics);
                 }
             }
             (key, _) if keys::is_list(key) => diagnostics.error(
@@ -27,13 +30,16 @@ pub(super) fn check_keys(root: &mut Node, diagnostics: &mut Diagnostics) {
                     .help(format!("write [[{key}]] with two brackets")),
             ),
             ("sweep", _) => {}
-            (key, _) if keys::is_table(key) && !key.contains('.') => check_below(key, &mut entry.node, diagnostics),
-            _ => diagnostics.error(unknown_key("", entry)),
+            (key, _) if keys::is_table(key) && !key.contains('.') => {
+                check_below(key, &mut entry.node, tables, diagnostics);
+            }
+            _ => diagnostics.error(unknown_key("", entry, tables)),
         }
     }
 }
 
-fn check_below(path: &str, node: &mut Node, diagnostics: &mut Diagnostics) {
+/// Checks a table of a file that has these `tables`, if they are known.
+fn check_below(path: &str, node: &mut Node, tables: Option<&[String]>, diagnostics: &mut Diagnostics) {
     let span = node.span;
     let Some(table) = node.as_table_mut() else {
         diagnostics.error(not_a_table(path, node));
@@ -50,13 +56,13 @@ fn check_below(path: &str, node: &mut Node, diagnostics: &mut Diagnostics) {
         }
         let below = format!("{path}.{}", entry.key);
         match keys::find(&below) {
-            _ if entry.key.contains('.') => diagnostics.error(unknown_key(path, entry)),
+            _ if entry.key.contains('.') => diagnostics.error(unknown_key(path, entry, tables)),
             Some(key) if key.kind.allows_table() && entry.node.is_table() => {
-                check_below(&below, &mut entry.node, diagnostics);
+                check_below(&below, &mut entry.node, tables, diagnostics);
             }
             Some(key) => check_value(&below, key.kind, &mut entry.node, diagnostics),
-            None if keys::is_table(&below) => check_below(&below, &mut entry.node, diagnostics),
-            None => diagnostics.error(unknown_key(path, entry)),
+            None if keys::is_table(&below) => check_below(&below, &mut entry.node, tables, diagnostics),
+            None => diagnostics.error(unknown_key(path, entry, tables)),
         }
     }
 }
@@ -105,7 +111,7 @@ fn not_a_table(path: &str, node: &Node) -> Problem {
 fn meant_table(path: &str, node: &Node) -> Option<String> {
     let name = path.rsplit('.').next().unwrap_or(path);
     let is_law = keys::names_below(path).contains(&"constant");
-    if is_law && let Some(time) = meant_time(node) {
+    if is_law && let Some(time) = meant_time(path, node) {
         return Some(format!("for a fixed time write {name} = {{ constant = \"{time}\" }}"));
     }
     match &node.value {
@@ -118,18 +124,19 @@ fn meant_table(path: &str, node: &Node) -> Option<String> {
     }
 }
 
-/// The time that a plain value may mean: milliseconds if it has no unit.
-fn meant_time(node: &Node) -> Option<String> {
+/// The time that a plain value may mean, in the usual unit of its key if it has none.
+fn meant_time(path: &str, node: &Node) -> Option<String> {
+    let unit = usual_unit(path);
     match &node.value {
         Value::Text(text) if text.parse::<Time>().is_ok() => Some(text.clone()),
-        Value::Text(text) if text.parse::<f64>().is_ok() => Some(format!("{text} ms")),
-        Value::Integer(digits) | Value::Float(digits) => Some(format!("{digits} ms")),
+        Value::Text(text) if text.parse::<f64>().is_ok() => Some(format!("{text} {unit}")),
+        Value::Integer(digits) | Value::Float(digits) => Some(format!("{digits} {unit}")),
         _ => None,
     }
 }
 
-/// A key or a table that is not known in the table `path`.
-fn unknown_key(path: &str, entry: &Entry) -> Problem {
+/// A key or a table that is not known in the table `path` of a file that has these `tables`, if they are known.
+fn unknown_key(path: &str, entry: &Entry, tables: Option<&[String]>) -> Problem {
     let key = &entry.key;
     if let Some((what, instead)) = suggest::unavailable(path, key) {
         let dotted = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
@@ -142,8 +149,8 @@ fn unknown_key(path: &str, entry: &Entry) -> Problem {
         "" => (format!("unknown key `{key}` outside all tables"), "unknown key", "tables"),
         _ => (format!("unknown key `{key}` in `{path}`"), "unknown key", "allowed"),
     };
-    let value = if is_table { None } else { Some(&entry.node) };
-    let problem = Problem::new(message).at(entry.key_span, label).help_if(suggest::of_key(path, key, value));
+    let help = suggest::of_key(path, key, Some(&entry.node), tables);
+    let problem = Problem::new(message).at(entry.key_span, label).help_if(help);
     if path.starts_with("transport.") && keys::is_override(key) {
         return problem.help(format!("`{key}` stands beside this table: transport.\"NAME\".{key}"));
     }
@@ -164,7 +171,7 @@ pub(super) fn check_assigned(path: &Path, node: &mut Node) -> Result<(), Problem
         None if node.as_text() == Some(keys::OFF) => Err(never_off(&dotted, node.span)),
         _ => {
             let mut inner = Diagnostics::default();
-            check_below(&dotted, node, &mut inner);
+            check_below(&dotted, node, None, &mut inner);
             inner.into_first_problem().map_or(Ok(()), Err)
         }
     }

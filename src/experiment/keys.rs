@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use super::node::{Table, Value};
+use super::node::{Node, Table, Value};
 use row::Also;
 pub(super) use row::Quantity;
 pub use row::{FileUse, KeyRow, Parts, ValueKind, When, WhenAbsent};
@@ -34,6 +34,8 @@ struct Index {
     examples: BTreeMap<&'static str, &'static str>,
     /// The names directly below each path, each once, in the order of the table.
     names_below: BTreeMap<&'static str, Vec<&'static str>>,
+    /// The path of every key and table, each once, in the order of the table.
+    places: Vec<&'static str>,
 }
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
@@ -43,13 +45,14 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
     {
         alternatives.entry(above).or_default().push(name);
     }
-    let mut names_below = BTreeMap::<_, Vec<_>>::new();
+    let (mut names_below, mut places) = (BTreeMap::<_, Vec<_>>::new(), Vec::new());
     for path in keys().map(|key| key.path) {
         for (end, _) in path.match_indices('.').chain([(path.len(), "")]) {
             let (above, name) = path[..end].rsplit_once('.').unwrap_or(("", &path[..end]));
             let names = names_below.entry(above).or_default();
             if !names.contains(&name) {
                 names.push(name);
+                places.push(&path[..end]);
             }
         }
     }
@@ -73,6 +76,7 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         deciding_nothing: paths(|row| row.also.contains(&Also::DecidesNothing)),
         examples,
         names_below,
+        places,
     }
 });
 
@@ -194,6 +198,22 @@ pub(super) fn is_there(path: &str) -> bool {
 /// Whether there are keys below this path.
 pub(super) fn is_table(path: &str) -> bool {
     !path.is_empty() && INDEX.names_below.contains_key(path)
+}
+
+/// The path of every key and table, each once, in the order of the table.
+pub(super) fn places() -> &'static [&'static str] {
+    &INDEX.places
+}
+
+/// Whether a value may be that of the key or the table at a path.
+pub(super) fn fits(path: &str, value: &Node) -> bool {
+    let names = names_below(path);
+    match (find(path), value.as_table()) {
+        (Some(key), None) => key.kind.parse(path, value).is_ok(),
+        (Some(key), Some(_)) if !key.kind.allows_table() => false,
+        (_, Some(table)) => table.entries.iter().all(|entry| names.contains(&entry.key.as_str())),
+        (None, None) => false,
+    }
 }
 
 /// The names allowed directly below a path, each once, in the order of the table.

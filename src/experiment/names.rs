@@ -3,7 +3,7 @@
 use super::diagnostics::{Diagnostics, Problem};
 use super::keys;
 use super::near::near_names;
-use super::node::{Node, Span, Value};
+use super::node::{Entry, Node, Span, Value};
 
 /// The single run of an experiment in which every population has its own transport.
 pub(super) const MIX: &str = "mix";
@@ -41,11 +41,14 @@ impl Names {
 pub(super) fn check(root: &Node, diagnostics: &mut Diagnostics) {
     let transports = root.list("transport");
     if transports.is_empty() && root.get(&["transport"]).is_none_or(|node| matches!(node.value, Value::List(_))) {
-        let unknown = || root.as_table().into_iter().flat_map(|table| &table.entries);
+        let tables = || root.as_table().into_iter().flat_map(|table| &table.entries);
         // A table of another name is the first thing to mend.
-        let is_meant = unknown().any(|entry| !near_names(&entry.key, ["transport"]).is_empty());
+        let is_meant = tables().any(|entry| !near_names(&entry.key, ["transport"]).is_empty());
         if !is_meant {
-            let last = unknown().map(|entry| entry.key_span).max_by_key(|span| (span.source, span.start));
+            // It would stand after what is simulated, before what is made of the results.
+            let is_simulated = |entry: &&Entry| !["chart", "claim", "search", "sweep"].contains(&entry.key.as_str());
+            let spans = tables().filter(is_simulated).map(|entry| entry.key_span);
+            let last = spans.filter(|span| span.source == 0).max_by_key(|span| span.start);
             let place = last.unwrap_or(Span { source: 0, start: 0, end: 0 });
             let problem = Problem::new("there is no transport").at(place, "nothing to simulate");
             diagnostics.error(problem.help("add [[transport]] with name = \"long polling\" and long_poll = {}"));

@@ -10,7 +10,7 @@ use super::likeness::{Folded, LONGEST_NAME, PART, SAME, TYPO, WHOLE, nearest, ra
 use super::node::Node;
 use super::write::inline;
 
-pub(super) use synonyms::{range_part, unavailable};
+pub(super) use synonyms::{range_part, unavailable, value};
 
 /// The names in `known`, metrics included, that may be meant, the nearest first.
 pub(super) fn metrics<'a>(name: &str, known: &[&'a str]) -> Vec<&'a str> {
@@ -22,9 +22,10 @@ pub(super) fn metrics<'a>(name: &str, known: &[&'a str]) -> Vec<&'a str> {
     found
 }
 
-/// Help for an unknown key in the table `path` of the file, if a known key may be meant.
-pub(super) fn of_key(path: &str, key: &str, value: Option<&Node>) -> Option<String> {
-    help(&Written { path, key, value, is_dotted: false })
+/// Help for an unknown key in the table `path` of the file, if a known key may be meant. `tables` are those of the
+/// file, if they are known.
+pub(super) fn of_key(path: &str, key: &str, value: Option<&Node>, tables: Option<&[String]>) -> Option<String> {
+    help(&Written { path, key, value, tables, is_dotted: false })
 }
 
 /// A key as written.
@@ -33,6 +34,8 @@ struct Written<'a> {
     path: &'a str,
     key: &'a str,
     value: Option<&'a Node>,
+    /// The tables of the file; `None` if they are not known.
+    tables: Option<&'a [String]>,
     /// As a part of a dotted path, not in its table.
     is_dotted: bool,
 }
@@ -52,7 +55,7 @@ fn help(written: &Written) -> Option<String> {
         .and_then(|value| of_kind_word(path, key, value))
         .or_else(|| synonyms::key(path, key).map(|(target, why)| written.meant(&target, why)))
         .or_else(|| of_class(TYPO).map(did_you_mean))
-        .or_else(|| elsewhere(path, key).map(|target| format!("`{key}` belongs elsewhere: {}", written.shown(target))))
+        .or_else(|| elsewhere(written).map(|target| written.belongs(target)))
         .or_else(|| of_class(PART).or_else(|| of_class(WHOLE)).map(did_you_mean))
 }
 
@@ -67,6 +70,11 @@ impl Written<'_> {
         if !why.is_empty() {
             let _ = write!(text, " {why}");
         }
+        if let Some(table) = self.missing_table(target)
+            && target.rsplit('.').next() == Some(self.key)
+        {
+            let _ = write!(text, " Is the line `{}` missing?", header(table));
+        }
         let inside = target.strip_prefix(self.path).and_then(|rest| rest.strip_prefix('.'));
         if let (Some((table, key)), Some(value)) = (inside.and_then(|rest| rest.split_once('.')), self.value)
             && why.is_empty()
@@ -74,6 +82,25 @@ impl Written<'_> {
             let _ = write!(text, " Write {table} = {{ {key} = {} }}", inline(value));
         }
         text
+    }
+
+    /// The place of a key that is in another table, and the header that the file may lack.
+    fn belongs(&self, target: &str) -> String {
+        if !target.contains('.') {
+            return format!("`{target}` is a table of its own, below the line `{}`", header(target));
+        }
+        let text = format!("`{}` belongs elsewhere: {}", self.key, self.shown(target));
+        match self.missing_table(target) {
+            Some(table) => format!("{text}; is the line `{}` missing?", header(table)),
+            None => text,
+        }
+    }
+
+    /// The table of a key, if the file is known to have none. Populations, charts and claims are not usual.
+    fn missing_table<'b>(&self, target: &'b str) -> Option<&'b str> {
+        let (table, _) = target.split_once('.')?;
+        let is_usual = !keys::is_list(table) || table == "transport";
+        if is_usual && !self.tables?.iter().any(|known| known == table) { Some(table) } else { None }
     }
 
     /// The path of a key in the notation of this place.
@@ -91,6 +118,11 @@ impl Written<'_> {
             (false, false) => target.to_owned(),
         }
     }
+}
+
+/// The line with which a table of the file begins.
+fn header(table: &str) -> String {
+    if keys::is_list(table) { format!("[[{table}]]") } else { format!("[{table}]") }
 }
 
 /// The names allowed below a path as written: a transport's table also takes the keys that override other tables.
@@ -139,15 +171,26 @@ pub(super) fn with_value(path: &str, node: &Node) -> Option<String> {
     if is_whole { Some(format!("{name} = {{ {key} = {} }}", inline(node))) } else { None }
 }
 
-/// The key of this name in the table nearest to `path`: with the longest common path, not an override, not deep.
-fn elsewhere(path: &str, key: &str) -> Option<&'static str> {
+/// The key or table of this name that may be meant: one that may have this value, of a table without which the file is,
+/// then with the longest common path, not an override, not deep.
+fn elsewhere(written: &Written) -> Option<&'static str> {
+    let Written { path, key, value, .. } = *written;
     let folded = Folded::new(key).joined();
     let common = |other: &str| path.split('.').zip(other.split('.')).take_while(|(one, other)| one == other).count();
-    let is_copy = |doc: &str| doc.starts_with("As `") || doc.starts_with("Overrides");
-    keys::keys()
-        .filter(|known| known.path.rsplit('.').next().is_some_and(|last| Folded::new(last).joined() == folded))
-        .min_by_key(|known| (usize::MAX - common(known.path), is_copy(known.doc), known.path.split('.').count()))
-        .map(|known| known.path)
+    let is_copy = |place: &str| {
+        let first = || keys::find(&below(place, keys::names_below(place).first()?));
+        let doc = keys::find(place).or_else(first).map_or("", |key| key.doc);
+        doc.starts_with("As `") || doc.starts_with("Overrides")
+    };
+    let is_in_list = path.split('.').next().is_some_and(keys::is_list);
+    let is_below_the_file = |place: &str| place.split('.').count() == 2;
+    let distance = |place: &&str| {
+        let is_wrong = value.is_some_and(|value| !keys::fits(place, value));
+        let is_new = !is_in_list && is_below_the_file(place) && written.missing_table(place).is_some();
+        (is_wrong, !is_new, usize::MAX - common(place), is_copy(place), place.split('.').count())
+    };
+    let is_named = |place: &&str| place.rsplit('.').next().is_some_and(|last| Folded::new(last).joined() == folded);
+    keys::places().iter().copied().filter(is_named).min_by_key(distance)
 }
 
 /// The path of a key that a whole path may mean, such as `clients.count` for `client.cuont`: each part by itself, or a
@@ -165,7 +208,7 @@ pub(super) fn of_path(dotted: &str) -> Option<String> {
         }
         let rest = parts[place + 1..].join(".");
         if rest.is_empty() {
-            return help(&Written { path: &path, key: part, value: None, is_dotted: true });
+            return help(&Written { path: &path, key: part, value: None, tables: None, is_dotted: true });
         }
         let near = ranked(part, names_below(&path));
         let of_class = |wanted: u8| near.iter().find(|((class, _), _)| *class == wanted);
@@ -186,7 +229,11 @@ mod tests {
     use super::*;
 
     fn nearest_key(path: &str, key: &str) -> String {
-        of_key(path, key, None).unwrap_or_default()
+        of_key(path, key, None, None).unwrap_or_default()
+    }
+
+    fn elsewhere(path: &str, key: &str) -> Option<&'static str> {
+        super::elsewhere(&Written { path, key, value: None, tables: None, is_dotted: false })
     }
 
     #[test]
@@ -204,7 +251,7 @@ mod tests {
     fn long_names_are_not_compared() {
         let long = "count".repeat(200_000);
         assert_eq!(of_path(&long), None);
-        assert_eq!(of_key("clients", &long, None), None);
+        assert_eq!(of_key("clients", &long, None, None), None);
     }
 
     #[test]

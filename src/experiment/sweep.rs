@@ -204,6 +204,10 @@ fn is_range(path: &str, table: &Table) -> bool {
 /// Reads one swept key; `None` after an error.
 fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Option<SweepAxis> {
     let column = &entry.key;
+    if names.transports.is_empty() && column.starts_with("transport.") {
+        // That there is no transport is reported elsewhere.
+        return None;
+    }
     let path = Path::parse(column, entry.key_span, names);
     let path = path.and_then(|path| axis::may_be_swept(&path, column, entry.key_span).map(|()| path));
     let path = path.map_err(|problem| diagnostics.error(problem)).ok()?;

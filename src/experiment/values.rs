@@ -1,12 +1,12 @@
 //! Values by the kind of their key: each is read once, when it is checked.
 
-mod meant;
+pub(super) mod meant;
 
 use super::diagnostics::Problem;
 use super::keys::{Parts, Quantity, ValueKind};
 use super::node::{Node, Span, Value};
 use super::typed::Typed;
-use super::{precision, write};
+use super::{precision, suggest, write};
 use crate::terminal::is_hidden;
 use crate::units::{Probability, Time, UnitError};
 
@@ -133,7 +133,11 @@ impl<'a> Field<'a, '_> {
         let problem = match node.as_text() {
             Some(word) if words.contains(&word) => return Ok(Typed::AsWritten),
             Some(word) => {
-                self.problem(format!("`{path}` cannot be \"{word}\""), "not known").near(word, words.iter().copied())
+                let problem = self.problem(format!("`{path}` cannot be \"{word}\""), "not known");
+                match suggest::value(path, word).filter(|meant| words.contains(meant)) {
+                    Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+                    None => problem.near(word, words.iter().copied()),
+                }
             }
             None if matches!(kind, ValueKind::TableOr(_)) => return Err(self.wrong_kind()),
             None => self.problem(format!("`{path}` cannot be {}", node.kind()), "wrong kind of value"),
@@ -193,8 +197,7 @@ impl<'a> Field<'a, '_> {
             Value::Text(text) => text,
             Value::Integer(digits) | Value::Float(digits) => {
                 let problem = self.problem(format!("`{path}` needs a unit"), "a bare number");
-                let meant = format!("write \"{digits} {}\" if that is what you mean", quantity.unit);
-                return Err(self.with_allowed(problem.help(meant)));
+                return Err(self.with_allowed(problem.help(meant::with_unit(path, digits, quantity))));
             }
             _ => return Err(self.wrong_kind()),
         };
@@ -215,11 +218,9 @@ impl<'a> Field<'a, '_> {
         let problem = Problem::new(format!("`{}`: {error}", self.path));
         let at = |problem: Problem, label: &str| problem.at(self.node.span, label);
         self.with_allowed(match error {
-            UnitError::MissingUnit { text } => at(problem, "no unit").help(format!(
-                "write \"{} {}\" if that is what you mean",
-                text.trim(),
-                quantity.unit
-            )),
+            UnitError::MissingUnit { text } => {
+                at(problem, "no unit").help(meant::with_unit(self.path, text.trim(), quantity))
+            }
             UnitError::UnknownUnit { unit, .. } => {
                 return meant::of_unknown_unit(at(problem, "unknown unit"), text, unit, quantity);
             }

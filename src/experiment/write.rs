@@ -6,11 +6,19 @@ use super::keys;
 use super::node::{Node, Value};
 use super::typed::{quoted, quoted_key};
 
+/// What is said in a comment on the line of a key or of a table, by its path and the place in its list.
+type Note<'a> = &'a dyn Fn(&str, usize) -> Option<String>;
+
 /// The whole document: tables in the order of the table of keys, then the sweep, the charts and the claims.
 pub(super) fn document(root: &Node) -> String {
+    annotated(root, &|_, _| None)
+}
+
+/// The document with comments on some lines.
+pub(super) fn annotated(root: &Node, note: Note) -> String {
     let mut text = String::new();
     for name in keys::names_below("").into_iter().filter(|name| !["chart", "claim"].contains(name)) {
-        table_or_list(&mut text, name, root);
+        table_or_list(&mut text, name, root, note);
     }
     if let Some(sweep) = root.get(&["sweep"]) {
         let _ = writeln!(text, "[sweep]");
@@ -19,38 +27,43 @@ pub(super) fn document(root: &Node) -> String {
         }
         text.push('\n');
     }
-    table_or_list(&mut text, "chart", root);
-    table_or_list(&mut text, "claim", root);
+    table_or_list(&mut text, "chart", root, note);
+    table_or_list(&mut text, "claim", root, note);
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
 }
 
 /// A table of the file, or all tables of a list.
-fn table_or_list(text: &mut String, name: &str, root: &Node) {
+fn table_or_list(text: &mut String, name: &str, root: &Node, note: Note) {
     match root.get(&[name]).map(|node| (node, &node.value)) {
         Some((_, Value::List(items))) => {
-            for item in items {
+            for (place, item) in items.iter().enumerate() {
                 let _ = writeln!(text, "[[{name}]]");
-                body(text, name, item);
+                body(text, name, item, &|path| note(path, place));
             }
         }
         Some((table, _)) => {
-            let _ = writeln!(text, "[{name}]");
-            body(text, name, table);
+            let _ = writeln!(text, "[{name}]{}", comment(note(name, 0)));
+            body(text, name, table, &|path| note(path, 0));
         }
         None => {}
     }
 }
 
 /// The keys of one table in the order of the table of keys.
-fn body(text: &mut String, path: &str, table: &Node) {
+fn body(text: &mut String, path: &str, table: &Node, note: &dyn Fn(&str) -> Option<String>) {
     for name in keys::names_below(path) {
         if let Some(node) = table.get(&[name]) {
-            let _ = writeln!(text, "{name} = {}", inline(&sorted(&format!("{path}.{name}"), node)));
+            let whole = format!("{path}.{name}");
+            let _ = writeln!(text, "{name} = {}{}", inline(&sorted(&whole, node)), comment(note(&whole)));
         }
     }
     text.push('\n');
+}
+
+fn comment(note: Option<String>) -> String {
+    note.map(|note| format!(" # {note}")).unwrap_or_default()
 }
 
 /// The value with the keys of its tables in the order of the table of keys.

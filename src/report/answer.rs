@@ -8,6 +8,7 @@ mod cell;
 mod claims;
 mod data;
 mod delays;
+mod empty;
 mod found;
 mod head;
 mod latex;
@@ -116,6 +117,7 @@ impl Tabled<'_> {
     fn notes(&self, sheet: &Sheet, intervals: Intervals) -> Vec<String> {
         let mut notes = text::notes(sheet, intervals);
         notes.extend(delays::without(self, sheet));
+        notes.extend(empty::reasons(sheet));
         notes
     }
 

@@ -1,6 +1,7 @@
 //! How to cite a run.
 
 use super::manifest::{Build, Manifest};
+use super::request::RESOLVED;
 use super::tex::escaped;
 use crate::terminal::without_controls;
 
@@ -11,8 +12,8 @@ const TITLE: &str = "cometsim: a deterministic discrete-event simulator of web p
 /// The day on which this version was released, as `CITATION.cff` has it.
 const RELEASED: &str = "2026-11-23";
 
-/// A sentence, an entry for BibTeX, and what identifies the numbers, in lines.
-pub fn citation(manifest: &Manifest) -> Vec<String> {
+/// A sentence, an entry for BibTeX, and what identifies the numbers of a folder, in lines.
+pub fn citation(folder: &str, manifest: &Manifest) -> Vec<String> {
     let build = Build::of(manifest);
     let (version, results) = (&manifest.cometsim_version, manifest.results_version);
     let mut lines = Vec::new();
@@ -37,6 +38,12 @@ pub fn citation(manifest: &Manifest) -> Vec<String> {
         ("command", command(manifest)),
     ];
     lines.extend(facts.into_iter().map(|(name, value)| format!("{:<16} {value}", format!("{name}:"))));
+    // The experiment file need not be there any more.
+    let folder = folder.trim_end_matches('/');
+    let again = [folder.to_owned(), format!("{folder}/{RESOLVED}")].map(|path| quoted(&path));
+    lines.push(String::new());
+    lines.push("The folder is enough to get every number again:".to_owned());
+    lines.extend([format!("cometsim verify {}", again[0]), format!("cometsim run {}", again[1])]);
     lines
 }
 

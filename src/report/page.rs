@@ -9,8 +9,10 @@ mod fewer;
 mod figure;
 mod gallery;
 mod legend;
+mod map_data;
 mod places;
 mod policy;
+mod rounding;
 mod template;
 mod thumbnail;
 mod unit;
@@ -84,8 +86,6 @@ struct ShownChart<'a> {
     name: &'a str,
     title: &'a str,
     kind: &'a str,
-    /// A picture that the script leaves as it is.
-    svg: Option<String>,
 }
 
 /// How the run was made.
@@ -183,7 +183,6 @@ impl PageInMaking<'_> {
                 name: &chart.name,
                 title: chart.title.as_deref().unwrap_or(experiment.title()),
                 kind: chart.kind.word(),
-                svg: drawn.svg(chart)?,
             });
         }
         let assumed = assumed(experiment, &self.tables.summary);

@@ -30,9 +30,14 @@ fn every_chart_tells_its_values_to_the_pointer_and_to_keys() {
     let scratch = Scratch::new();
     let mut tab = browser.tab();
     tab.open(&page_of_all_kinds(&scratch));
-    for (kind, words) in
-        [("line", "clients"), ("bar", "mean"), ("tradeoff", "traffic"), ("cdf", "within"), ("timeline", "time")]
-    {
+    for (kind, words) in [
+        ("line", "clients"),
+        ("bar", "mean"),
+        ("tradeoff", "traffic"),
+        ("cdf", "within"),
+        ("timeline", "time"),
+        ("heatmap", "payload"),
+    ] {
         let pointed = told(&mut tab, kind, 0.5);
         assert!(pointed.contains(words), "{kind}: {pointed}");
         assert!(pointed.chars().any(|c| c.is_ascii_digit()), "{kind}: {pointed}");
@@ -97,6 +102,78 @@ fn sliders_drive_charts_of_one_point_and_mark_the_place_in_others() {
     assert_ne!(marks(&mut tab), mark);
     assert!(tab.text(".chart.cdf .at").contains("clients = 20, payload = 20 B"), "{}", tab.text(".chart.cdf .at"));
     assert_eq!(tab.value("document.querySelectorAll('.chart.tradeoff .place').length"), json!(3));
+    tab.is_clean();
+}
+
+#[test]
+fn a_heat_map_has_a_field_for_each_point_and_marks_that_of_the_sliders() {
+    let Some(browser) = Browser::start() else { return };
+    let scratch = Scratch::new();
+    let mut tab = browser.tab();
+    tab.open(&page_of_all_kinds(&scratch));
+    assert_eq!(tab.value("document.querySelectorAll('.chart.heatmap .field').length"), json!(18));
+    tab.value("document.querySelector('.chart.heatmap summary').focus()");
+    tab.press("Enter");
+    tab.wait_until("document.querySelectorAll('.chart.heatmap details tbody tr').length === 18");
+    let heads = tab.text(".chart.heatmap details thead");
+    assert!(heads.contains("clients") && heads.contains("payload") && heads.contains("low95"), "{heads}");
+    // Down goes to the row below, in the same column.
+    tab.value(&format!("document.querySelector('{}').focus()", plot("heatmap")));
+    tab.press("Home");
+    let first = tab.text(".chart.heatmap p[role=status]");
+    tab.press("ArrowDown");
+    let below = tab.text(".chart.heatmap p[role=status]");
+    assert!(first.contains("clients 5") && below.contains("clients 5") && first != below, "{first} {below}");
+    assert!(first.contains(" ± "), "{first}");
+    let marks = "[...document.querySelectorAll('.chart.heatmap .place')].map((it) => it.getAttribute('x')).join()";
+    let before = tab.value(marks);
+    assert_eq!(tab.value("document.querySelectorAll('.chart.heatmap .place').length"), json!(3));
+    tab.slide("#slider-0", 1.0);
+    assert_ne!(tab.value(marks), before);
+    tab.click(".chart.heatmap .tools button:nth-of-type(2)");
+    assert!(tab.saved("heat.svg").contains("rect"));
+    tab.is_clean();
+}
+
+#[test]
+fn what_the_legend_hides_leaves_nothing_behind() {
+    let Some(browser) = Browser::start() else { return };
+    let scratch = Scratch::new();
+    let mut tab = browser.tab();
+    tab.open(&page_of_all_kinds(&scratch));
+    for kind in ["line", "bar", "tradeoff", "cdf", "timeline"] {
+        let buttons = format!("document.querySelectorAll('.chart.{kind} .legend button')");
+        tab.value(&format!("{buttons}.forEach((_, place) => {buttons}[place].click())"));
+        let marks = "'polygon, circle, rect[rx], path[stroke-width=\"2\"], path[stroke-width=\"1.3\"]'";
+        let script = format!(
+            "[...document.querySelectorAll('.chart.{kind} .plot > svg')].flatMap((it) => [...it.querySelectorAll({marks})])\
+             .filter((it) => !it.closest('clipPath') && it.getAttribute('fill') !== '#1c2127').map((it) => it.outerHTML)"
+        );
+        let count = tab.number(&format!("{buttons}.length"));
+        assert!(kind == "bar" || count > 1.0, "{kind}: {count}");
+        if count > 1.0 {
+            assert_eq!(tab.value(&script), json!([]), "{kind}");
+        }
+    }
+    let names = "[...document.querySelectorAll('.chart.tradeoff .plot text')].some((it) => it.textContent.includes('WebSocket'))";
+    assert_eq!(tab.value(names), json!(false));
+    tab.is_clean();
+}
+
+#[test]
+fn a_chart_says_what_its_marks_mean_and_nothing_else() {
+    let Some(browser) = Browser::start() else { return };
+    let scratch = Scratch::new();
+    let mut tab = browser.tab();
+    tab.open(&page_of_all_kinds(&scratch));
+    let remarks = tab.value("[...document.querySelectorAll('.remarks')].map((it) => it.textContent).join(' ')");
+    assert!(!remarks.as_str().unwrap().contains("Numbers beside"), "{remarks}");
+    let names = tab
+        .value("[...document.querySelectorAll('.chart.tradeoff .plot text')].map((it) => it.textContent).join('; ')");
+    assert!(names.as_str().unwrap().contains("clients = "), "{names}");
+    // The place of the sweep is told with the values.
+    let told = told(&mut tab, "tradeoff", 0.5);
+    assert!(told.contains("clients = ") && told.contains("payload = "), "{told}");
     tab.is_clean();
 }
 
@@ -182,7 +259,7 @@ fn a_table_stands_behind_each_chart() {
     let scratch = Scratch::new();
     let mut tab = browser.tab();
     tab.open(&page_of_all_kinds(&scratch));
-    for kind in ["line", "bar", "tradeoff", "cdf", "timeline"] {
+    for kind in ["line", "bar", "tradeoff", "cdf", "timeline", "heatmap"] {
         tab.value(&format!("document.querySelector('.chart.{kind} summary').focus()"));
         tab.press("Enter");
         tab.wait_until(&format!("document.querySelectorAll('.chart.{kind} details tbody tr').length > 2"));

@@ -46,6 +46,26 @@ pub fn page_of(scratch: &Scratch, name: &str) -> PathBuf {
     run_to(scratch, &file, "out", &["--quick"]).join("index.html")
 }
 
+/// The page of ten transports with long names, of one replication.
+pub fn page_of_ten(scratch: &Scratch) -> PathBuf {
+    let transport = |number: usize| {
+        format!(
+            "[[transport]]\nname = \"transport number {number}, with a long name\"\nshort_poll = {{ interval = \"{}00 ms\" }}\n",
+            number + 1
+        )
+    };
+    let transports: String = (0..10).map(transport).collect();
+    let chart = |kind: &str| format!("[[chart]]\nname = \"{kind}\"\nkind = \"{kind}\"\n");
+    let charts: String = ["bar", "tradeoff", "cdf", "timeline"].map(chart).concat();
+    let text = format!(
+        "[experiment]\nreplications = 1\nwarmup = \"45 s\"\nduration = \"900 s\"\naccept = [\"imprecise\", \"too-few-messages\", \
+         \"few-messages-expected\", \"not-steady\"]\n[clients]\ncount = 4\n[source]\npoisson.rate = \"0.5 /s\"\n\
+         {transports}{charts}"
+    );
+    let file = scratch.file("ten.toml", &text);
+    run_to(scratch, &file, "out", &[]).join("index.html")
+}
+
 /// A run without a message, of one replication.
 pub fn of_nothing() -> String {
     let accept = "accept = [\"few-messages-expected\", \"nothing-created\"]";

@@ -3,14 +3,16 @@
 use serde_json::json;
 
 use crate::browser::Browser;
-use crate::fixtures::{page_of, page_of_all_kinds};
+use crate::fixtures::{page_of, page_of_all_kinds, page_of_ten};
 use crate::program::Scratch;
 
 #[test]
 fn nothing_is_wider_than_a_phone() {
     let Some(browser) = Browser::start() else { return };
     let scratch = Scratch::new();
-    for page in [page_of_all_kinds(&scratch), page_of(&scratch, "instant-messenger"), page_of(&scratch, "herd")] {
+    let names = ["instant-messenger", "herd", "saturated-link", "lossy-mobile", "transports"];
+    let pages = names.map(|name| page_of(&scratch, name));
+    for page in pages.into_iter().chain([page_of_all_kinds(&scratch), page_of_ten(&scratch)]) {
         let mut tab = browser.tab();
         tab.size(360, 740);
         tab.open(&page);

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::browser::Browser;
-use crate::fixtures::{SHOWN_MARKUP, page_of, page_of_all_kinds};
+use crate::fixtures::{SHOWN_MARKUP, page_of, page_of_all_kinds, page_of_ten};
 use crate::program::Scratch;
 use crate::tab::Tab;
 
@@ -83,6 +83,30 @@ fn a_limit_greys_what_is_too_late_and_names_the_cheapest() {
     tab.press("End");
     assert!(tab.text("#limit-answer").contains("WebSocket is the cheapest"));
     assert_eq!(tab.value("document.getElementById('limit').getAttribute('aria-valuetext')"), json!("any delay"));
+    tab.is_clean();
+}
+
+#[test]
+fn without_intervals_the_cheapest_is_said_with_care() {
+    let Some(browser) = Browser::start() else { return };
+    let scratch = Scratch::new();
+    let page = page_of_ten(&scratch);
+    let mut tab = browser.tab();
+    tab.open(&page);
+    let said = tab.text("#limit-answer");
+    assert!(said.contains("about ") && said.contains("without intervals the order may be chance"), "{said}");
+    tab.is_clean();
+}
+
+#[test]
+fn claims_name_their_place_in_words() {
+    let Some(browser) = Browser::start() else { return };
+    let scratch = Scratch::new();
+    let mut tab = browser.tab();
+    tab.open(&page_of_all_kinds(&scratch));
+    let claims = tab.text(".claims");
+    assert!(claims.contains(" at clients = ") && claims.contains("payload = "), "{claims}");
+    assert!(!claims.contains("clients.count") && !claims.contains("source.payload"), "{claims}");
     tab.is_clean();
 }
 

@@ -60,7 +60,8 @@ impl Scratch {
         self.path(name)
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// The program with these arguments, in the folder.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cometsim"));
         command.args(arguments).current_dir(self.folder.path());
         command

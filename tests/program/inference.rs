@@ -117,7 +117,7 @@ fn claims_are_judged_after_all_is_written_and_a_failed_one_exits_with_4() {
     let verdicts: Vec<&str> = rows.iter().map(|row| row[4].as_str()).collect();
     assert_eq!(verdicts, ["holds", "holds", "fails", "holds", "holds", "cannot be told"]);
     assert!(output.stdout.contains("✗ ratio: ") && output.stdout.contains("? largest: "), "{}", output.stdout);
-    assert!(output.stdout.contains("at clients.count = "), "{}", output.stdout);
+    assert!(output.stdout.contains("at clients = "), "{}", output.stdout);
     let manifest = fs::read_to_string(scratch.path("out/study/manifest.json")).unwrap();
     assert!(manifest.contains("\"verdict\": \"fails\""));
 

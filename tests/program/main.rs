@@ -14,6 +14,7 @@ mod house_rules;
 mod identity;
 mod inference;
 mod kept;
+mod links;
 mod pages;
 mod pictures;
 mod plan;
@@ -26,5 +27,7 @@ mod stored_totals;
 #[path = "../common/studies.rs"]
 mod studies;
 mod tasks;
+#[cfg(unix)]
+mod terminal;
 mod tracing;
 mod what_the_guide_says;

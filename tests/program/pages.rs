@@ -1,8 +1,8 @@
 //! The README and pages of the guide: their files are written, their commands run, and what follows a command is what it
 //! prints. `UPDATE_EXPECTED=1` renews the pages; read the difference.
 //!
-//! - A block of TOML that begins with `# NAME.toml` is that file; with `# NAME.toml: OTHER.toml, and` it follows the text of
-//!   the other file.
+//! - A block of TOML that begins with `# NAME.toml` is that file. If this line names another file too, or the same one
+//!   again, the block follows the text of that file: `# NAME.toml: below the lines that OTHER.toml has`.
 //! - The block after the commands has what the last of them prints.
 
 #![cfg(unix)]

@@ -52,8 +52,11 @@ impl ChartReader<'_> {
         names
     }
 
-    /// Whether a transport or a population has this name.
+    /// Whether a transport or a population has this name, or may have it: that there is no transport is reported elsewhere.
     fn is_series(&mut self, name: &str, span: Span) -> bool {
+        if self.names.transports.is_empty() {
+            return true;
+        }
         let transports = self.names.transports.iter().map(|transport| transport.name.as_str());
         let known: Vec<&str> = transports.chain(self.names.populations.iter().map(String::as_str)).collect();
         if known.contains(&name) {

@@ -97,6 +97,10 @@ impl ClaimReader<'_> {
 
     /// The clients that a key names: a transport, or in a mix of one run a population.
     fn side(&mut self, node: &Node, key: &str, population: Option<usize>) -> Option<ClaimedClients> {
+        if self.runs.is_empty() {
+            // Reported elsewhere.
+            return None;
+        }
         let Some(named) = node.get(&[key]) else {
             if self.runs.len() == 1 {
                 return Some(ClaimedClients { transport: 0, population });

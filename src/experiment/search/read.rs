@@ -159,6 +159,10 @@ impl SearchReader<'_> {
 
     fn transport(&self, node: &Node) -> Result<usize, Failed> {
         let name = node.as_text().unwrap_or_default();
+        if self.known.runs.is_empty() {
+            // Reported elsewhere.
+            return Err(None);
+        }
         named(self.known.runs, name).ok_or_else(|| {
             let names = self.known.runs.iter().map(String::as_str);
             let problem = Problem::new(format!("there is no transport `{name}`")).at(node.span, "not known");

@@ -1,4 +1,4 @@
-//! Synonyms of keys, tables, metrics and parts of ranges, and of features that do not exist.
+//! Synonyms of keys, tables, words, metrics and parts of ranges, and of features that do not exist.
 
 /// Synonyms and their keys.
 pub(super) const ROWS: &[(&str, &str)] = &[
@@ -120,6 +120,16 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("chart.z chart.color", "chart.value"),
     ("filename chart.file", "chart.name"),
     ("caption heading", "chart.title"),
+    ("xlim chart.x_lim chart.xmax chart.xmin", "chart.x_range"),
+    ("ylim chart.y_lim chart.ymax chart.ymin", "chart.y_range"),
+    ("chart.x_title", "chart.x_label"),
+    ("chart.y_title", "chart.y_label"),
+    ("figsize chart.width chart.height chart.format", "chart.size"),
+    ("chart.facet chart.facets chart.subplots chart.row chart.column chart.by", "chart.panels"),
+    ("hline vline hlines vlines axhline axvline chart.lines chart.annotations", "chart.reference"),
+    ("chart.transports chart.order chart.curves", "chart.series"),
+    ("chart.legend chart.names", "chart.label"),
+    ("chart.theme chart.background chart.colors chart.style", "chart.ground"),
 ];
 
 /// The same, with a word on the difference.
@@ -158,6 +168,7 @@ pub(super) const ROWS_THAT_DIFFER: &[(&str, &str, &str)] = &[
     ("ignore_user_abort", "server.notices_disconnect", "With the opposite meaning"),
     ("logx", "chart.x_axis", "Write x_axis = \"log\""),
     ("logy", "chart.y_axis", "Write y_axis = \"log\""),
+    ("dpi", "chart.size", "SVG and PDF are sharp in any size; `cometsim chart DIR --to FOLDER` draws in another one"),
 ];
 
 /// Synonyms of the tables of the file.
@@ -175,17 +186,43 @@ pub(super) const TABLES: &[(&str, &str)] = &[
     ("group segment", "population"),
     ("plot graph figure", "chart"),
     ("params parameters matrix grid vary study", "sweep"),
+    ("assert assertion expect check_result hypothesis", "claim"),
+    ("goal optimize find solve", "search"),
+    ("compare comparison", "experiment.baseline"),
+];
+
+/// The last step of keys, words that are no value of theirs, and the value that may be meant.
+pub(super) const VALUES: &[(&str, &str, &str)] = &[
+    ("scope", "all everyone everybody every_client all_clients shared global public", "broadcast"),
+    ("scope", "each each_client per_client individual own user personal private unicast", "client"),
+    ("scope", "room chat chat_room groups multicast", "group"),
+    ("scope", "check trial poll per_request", "request"),
+    ("keep", "newest last most_recent one overwrite replace", "latest"),
+    ("keep", "everything every each", "all"),
+    ("first", "immediately at_once now before_sleep", "on-arrival"),
+    ("first", "later sleep sleep_first", "after-sleep"),
+    ("on_lost_reply", "lose lost discard forget", "drop"),
+    ("on_lost_reply", "resend retry keep repeat again", "redeliver"),
+    ("on_timeout", "again reconnect ask_again repeat", "retry"),
+    ("on_timeout", "give_up abort leave quit", "stop"),
+    ("pace", "fixed regular periodic constant setinterval", "fixed-rate"),
+    ("pace", "fixed_delay settimeout sequential wait", "after-reply"),
+    ("pace", "random exponential", "poisson"),
+    ("on_data", "min back restart", "reset"),
+    ("kind", "curve curves plot xy", "line"),
+    ("kind", "barchart column columns", "bar"),
+    ("kind", "ecdf distribution histogram", "cdf"),
+    ("kind", "series", "timeline"),
+    ("kind", "scatter pareto points", "tradeoff"),
+    ("kind", "matrix grid", "heatmap"),
+    ("ground", "light", "white"),
+    ("ground", "black night", "dark"),
+    ("x_axis y_axis", "logarithmic log10 exponential", "log"),
+    ("x_axis y_axis", "lin normal", "linear"),
 ];
 
 /// A word, the feature that it means, and the alternative.
 pub(super) const UNAVAILABLE: &[(&str, &str, &str)] = &[
-    ("goal", "a goal of a search", "write [search] with a target"),
-    ("assert", "a condition on results", "compare the columns of summary.csv in a script"),
-    (
-        "compare",
-        "a comparison of transports",
-        "all transports of a file meet the same messages: divide the columns of summary.csv",
-    ),
     (
         "price_per_request",
         "a price per request",
@@ -210,9 +247,6 @@ pub(super) const UNAVAILABLE: &[(&str, &str, &str)] = &[
         "clients.arrival_rate lets clients come, clients.crowd lets many come at once",
     ),
     ("extends include", "a file on top of another", "override keys with --set, or sweep them"),
-    ("xlabel ylabel", "a label of an axis", "an axis has the name of what it shows; title = \"…\" is free"),
-    ("xlim ylim", "a limit of an axis", "an axis reaches from the least to the greatest value; sweep fewer values"),
-    ("figsize dpi", "the size of a chart", "the SVG can be drawn at any size"),
 ];
 
 /// Synonyms of metrics.

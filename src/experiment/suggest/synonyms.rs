@@ -4,7 +4,7 @@
 //! written path ends with a synonym. Its key is searched there first, then further up: `retry.initial` below
 //! `clients.on_error` is `clients.on_error.retry.first`.
 
-use super::rows::{METRICS, RANGE_PARTS, ROWS, ROWS_THAT_DIFFER, TABLES, UNAVAILABLE};
+use super::rows::{METRICS, RANGE_PARTS, ROWS, ROWS_THAT_DIFFER, TABLES, UNAVAILABLE, VALUES};
 use crate::experiment::keys;
 use crate::experiment::likeness::{Folded, LONGEST_NAME, nearest};
 
@@ -38,6 +38,15 @@ pub fn unavailable(path: &str, key: &str) -> Option<(&'static str, &'static str)
     };
     let row = UNAVAILABLE.iter().find(|(written, ..)| written.split(' ').any(is_written));
     row.map(|(_, what, instead)| (*what, *instead))
+}
+
+/// The value of the key `path` that a word may mean.
+pub fn value(path: &str, word: &str) -> Option<&'static str> {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    let is_meant = |keys: &str, words: &str| {
+        keys.split(' ').any(|key| key == last) && words.split(' ').any(|written| is_same(written, word))
+    };
+    VALUES.iter().find(|(keys, words, _)| is_meant(keys, words)).map(|(_, _, meant)| *meant)
 }
 
 pub(super) fn metric(name: &str) -> Option<&'static str> {
@@ -88,6 +97,7 @@ fn resolve(base: &str, target: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::keys::ValueKind;
     use crate::model::Metric;
 
     fn each<T: Copy>(rows: &[(&'static str, T)]) -> Vec<(&'static str, T)> {
@@ -137,7 +147,19 @@ mod tests {
         }
         for written in UNAVAILABLE.iter().flat_map(|(written, ..)| written.split(' ')) {
             let last = written.rsplit('.').next().unwrap();
-            assert!(keys::keys().all(|key| key.path.split('.').all(|part| part != last)), "{written}");
+            assert!(keys::places().iter().all(|place| place.split('.').all(|part| !is_same(part, last))), "{written}");
+        }
+        for (keys, words, meant) in VALUES {
+            for key in keys.split(' ') {
+                let rows: Vec<_> = keys::keys().filter(|row| row.path.rsplit('.').next() == Some(key)).collect();
+                let has = |word: &str| {
+                    rows.iter().any(|row| match row.kind {
+                        ValueKind::Choice(words) | ValueKind::ChoiceOrTable(words) => words.contains(&word),
+                        _ => false,
+                    })
+                };
+                assert!(has(meant) && words.split(' ').all(|word| !has(word)), "{key}: {words}, {meant}");
+            }
         }
     }
 

@@ -31,6 +31,25 @@ pub(super) fn of_wrong_kind(path: &str, kind: ValueKind, node: &Node) -> Option<
     }
 }
 
+/// What to write for a number without a unit.
+pub(super) fn with_unit(path: &str, number: &str, quantity: &Quantity) -> String {
+    match usual_unit(path) {
+        unit if quantity.unit == "s" && unit != quantity.unit => {
+            format!("write \"{number} {unit}\" or \"{number} {}\", as you mean it", quantity.unit)
+        }
+        _ => format!("write \"{number} {}\" if that is what you mean", quantity.unit),
+    }
+}
+
+/// The unit in which the times of a key usually are: delays and work are short.
+pub(in crate::experiment) fn usual_unit(path: &str) -> &'static str {
+    let steps: Vec<&str> = path.split('.').collect();
+    let has = |step: &str| steps.contains(&step);
+    let is_delay = has("network") && (has("up") || has("down"));
+    let is_short = ["service", "drift", "turnaround", "ack_delay", "server_ack_delay"].into_iter().any(has);
+    if is_delay || is_short { "ms" } else { "s" }
+}
+
 /// A list of values in place of one.
 fn of_list(path: &str, node: &Node) -> String {
     let values = crate::experiment::write::inline(node);

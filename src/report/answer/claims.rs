@@ -1,10 +1,14 @@
 //! The verdicts on claims in words, with a mark for each.
 
+use std::collections::BTreeMap;
+
 use super::tabled::Tabled;
+use crate::experiment::Experiment;
 use crate::experiment::claim::{Claim, Condition, Relation};
 use crate::report::columns::NO_BREAK;
 use crate::report::digits::in_words;
 use crate::report::inference::JudgedClaim;
+use crate::report::labels::PointLabels;
 
 /// What is said of the claims of a quick run.
 const NOT_JUDGED: &str = "Claims are not judged: a quick run says nothing about them.";
@@ -24,11 +28,27 @@ pub(super) fn lines(tabled: &Tabled) -> Vec<ClaimLine> {
     if tabled.experiment.quick() && !claims.is_empty() {
         return vec![ClaimLine { mark: None, text: NOT_JUDGED.to_owned() }];
     }
-    tabled.claims.iter().zip(claims).map(|(judged, claim)| line(judged, claim)).collect()
+    let places = PlaceNames::new(&tabled.experiment);
+    tabled.claims.iter().zip(claims).map(|(judged, claim)| line(judged, claim, &places)).collect()
+}
+
+/// Points as verdicts name them, by the paths of keys, and as people read them.
+struct PlaceNames(BTreeMap<String, String>);
+
+impl PlaceNames {
+    fn new(experiment: &Experiment) -> PlaceNames {
+        let labels = PointLabels::new(experiment);
+        PlaceNames((0..experiment.points()).map(|point| (experiment.words_of_point(point), labels.of(point))).collect())
+    }
+
+    /// The place as people read it; one that is no point of the experiment as it is.
+    fn read<'a>(&'a self, at: &'a str) -> &'a str {
+        self.0.get(at).map_or(at, String::as_str)
+    }
 }
 
 /// A claim with its verdict: `text: 23.4 (23.2 to 23.6) s`.
-fn line(judged: &JudgedClaim, claim: &Claim) -> ClaimLine {
+fn line(judged: &JudgedClaim, claim: &Claim, places: &PlaceNames) -> ClaimLine {
     let mark = match (judged.holds(), judged.fails()) {
         (true, _) => '✓',
         (_, true) => '✗',
@@ -46,7 +66,7 @@ fn line(judged: &JudgedClaim, claim: &Claim) -> ClaimLine {
         _ => format!(", {}: {}", judged.verdict, condition(claim.is, unit)),
     };
     let reason = if judged.reason.is_empty() { String::new() } else { format!(" ({})", judged.reason) };
-    let at = match judged.at.as_str() {
+    let at = match places.read(&judged.at) {
         "" => String::new(),
         at if claim.points.is_none() && judged.holds() => format!(" at {at}, and at every other point"),
         at => format!(" at {at}"),

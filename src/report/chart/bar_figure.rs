@@ -286,11 +286,14 @@ fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, (up, thick): (f64, f6
     let is_log = frame.x.kind == ScaleKind::Log;
     let base = frame.across(if is_log { frame.x.low } else { 0.0 });
     let mut end = base;
+    let theory = bar.theory.map(|theory| frame.across(theory));
     match bar.value {
         Some(value) if is_log => {
             let at = frame.across(value);
             canvas.line(&[(base, up), (at, up)], Stroke::solid(GRID_LINE, 1.0))?;
             draw_error(canvas, frame, bar, up)?;
+            // Below the dot, which it stands out of.
+            theory.map_or(Ok(()), |theory| theory_mark(canvas, (theory, up)))?;
             match bar.arrival.is_marked() {
                 true => bar.look.mark_hollow(canvas, (at, up), DOT)?,
                 false => bar.look.mark(canvas, (at, up), DOT)?,
@@ -305,6 +308,7 @@ fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, (up, thick): (f64, f6
                 false => canvas.fill(rect, bar.look.color)?,
             }
             draw_error(canvas, frame, bar, up)?;
+            theory.map_or(Ok(()), |theory| theory_mark(canvas, (theory, up)))?;
             end = rect.right.max(frame.across(value + reach(bar).above));
         }
         None if bar.arrival == Arrival::Nothing => {
@@ -313,10 +317,11 @@ fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, (up, thick): (f64, f6
         }
         None => {}
     }
-    if let Some(theory) = bar.theory {
-        let at = frame.across(theory);
-        theory_mark(canvas, (at, up))?;
-        end = end.max(at + 4.0);
+    if let Some(at) = theory {
+        if bar.value.is_none() {
+            theory_mark(canvas, (at, up))?;
+        }
+        end = end.max(at + 7.0);
     }
     canvas.text(&bar.text, (end + AWAY, up), Lettering::new(SIZE, INK), HPos::Left)
 }

@@ -97,6 +97,14 @@ impl Canvas<'_> {
         self.area.draw(element).map_err(failed)
     }
 
+    /// Paints the ground over what is there; a transparent ground covers nothing.
+    pub fn clear(&mut self, rect: Rect) -> Result<(), ChartError> {
+        match ground::paper(self.ground) {
+            Some(color) => self.unchanged(|canvas| canvas.fill(rect, color)),
+            None => Ok(()),
+        }
+    }
+
     /// Runs `paint` with colours that are the same on every ground.
     pub fn unchanged(&mut self, paint: impl FnOnce(&mut Self) -> Painted) -> Painted {
         let ground = std::mem::take(&mut self.ground);

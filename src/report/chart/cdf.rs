@@ -68,6 +68,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         }],
         naming: Naming::Along,
         spans: Vec::new(),
+        ends: None,
     }))
 }
 

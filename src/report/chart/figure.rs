@@ -46,10 +46,15 @@ pub struct Figure {
     pub spans: Vec<Period>,
     /// The places along the horizontal axis of points that a logarithmic axis cannot show.
     pub hidden: Vec<f64>,
+    /// Of what the values beside the ends of curves are.
+    pub ends: Option<String>,
 }
 
 impl Figure {
     pub fn draw(mut self) -> Result<Drawing, ChartError> {
+        if let Some(key) = &self.ends {
+            self.remarks.insert(0, format!("Numbers beside the ends of a curve: {key}."));
+        }
         self.remarks.extend(marks::without_points(&self.panels));
         for panel in &mut self.panels {
             panel.curves.retain(|curve| !curve.is_empty() || !curve.absent.is_empty());

@@ -8,6 +8,7 @@ use super::axis::{
 };
 use super::axis_title::AxisTitle;
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
+use super::curve::Reach;
 use super::describe::Description;
 use super::drawing::{Drawing, Stretch};
 use super::error::ChartError;
@@ -55,12 +56,14 @@ fn keys<'a>(job: &ChartJob, frame: &'a RunTable) -> Result<Option<(&'a KeyColumn
 }
 
 /// A field, coloured if it has a value.
-struct Cell {
-    panel: usize,
-    x: usize,
-    y: usize,
-    value: Option<f64>,
-    arrival: Arrival,
+pub struct Cell {
+    pub panel: usize,
+    pub x: usize,
+    pub y: usize,
+    pub value: Option<f64>,
+    /// How far the confidence interval of the value reaches.
+    pub ci: Option<Reach>,
+    pub arrival: Arrival,
 }
 
 impl Cell {
@@ -78,13 +81,16 @@ impl Cell {
 /// A heat map ready to be laid out.
 pub struct HeatMap {
     head: Heading,
-    remarks: Vec<String>,
-    panels: Vec<String>,
-    x: PlotAxis,
-    y: PlotAxis,
-    label: AxisTitle,
-    cells: Vec<Cell>,
-    color: Scale,
+    /// What its hatches mean.
+    signs: Vec<String>,
+    pub remarks: Vec<String>,
+    pub panels: Vec<String>,
+    pub x: PlotAxis,
+    pub y: PlotAxis,
+    /// The metric with its unit.
+    pub label: AxisTitle,
+    pub cells: Vec<Cell>,
+    pub color: Scale,
 }
 
 impl HeatMap {
@@ -93,13 +99,13 @@ impl HeatMap {
         let mut cells: Vec<Cell> = Vec::new();
         let mut taken = BTreeSet::new();
         let mut is_repeated = false;
-        for (row, &MetricValue { value, arrival, .. }) in metric.rows.iter().enumerate() {
+        for (row, &MetricValue { value, ci, arrival, .. }) in metric.rows.iter().enumerate() {
             if value.is_none() && arrival != Arrival::Nothing {
                 continue;
             }
             let (panel, x, y) = (frame.transports.of_row[row], xs.of_row[row], ys.of_row[row]);
             if taken.insert((panel, x, y)) {
-                cells.push(Cell { panel, x, y, value, arrival });
+                cells.push(Cell { panel, x, y, value, ci, arrival });
             } else {
                 is_repeated = true;
             }
@@ -116,19 +122,18 @@ impl HeatMap {
             }
         }
         let panel_names = frame.transports.names.iter().map(|name| job.label(name).to_owned()).collect();
-        let mut remarks = Vec::new();
+        let mut signs = Vec::new();
         if cells.iter().any(|cell| cell.value.is_some() && cell.arrival.is_marked()) {
-            remarks.push(format!("{}.", arrival::HATCHED));
+            signs.push(format!("{}.", arrival::HATCHED));
         }
         if cells.iter().any(|cell| cell.value.is_none()) {
-            remarks.push(format!("white with a grey hatch: {}.", arrival::ABSENT));
+            signs.push(format!("white with a grey hatch: {}.", arrival::ABSENT));
         }
-        if is_repeated {
-            remarks.push("More keys are swept than are shown: of each field the first point is drawn.".to_owned());
-        }
+        let repeated = "More keys are swept than are shown: of each field the first point is drawn.".to_owned();
         HeatMap {
             head: Heading::of(job),
-            remarks,
+            signs,
+            remarks: if is_repeated { vec![repeated] } else { Vec::new() },
             panels: if cells.is_empty() { vec![String::new()] } else { panel_names },
             x,
             y,
@@ -149,7 +154,7 @@ impl HeatMap {
 
     /// Draws it with panels that are higher than usual by `extra`.
     fn draw_on(&self, sheet: ChartSheet, extra: f64) -> Result<Drawing, ChartError> {
-        let (head, foot) = (TextBlock::head(sheet, &self.head), TextBlock::foot(sheet, &self.remarks));
+        let (head, foot) = (TextBlock::head(sheet, &self.head), TextBlock::foot(sheet, &self.small_print()));
         let HeatMap { panels, x, y, label, color, .. } = self;
         let parts = MapParts { head: &head, foot: &foot, panels, x, y, label, color };
         let places = MapPlaces::new(&parts, sheet, extra);
@@ -174,6 +179,10 @@ impl HeatMap {
         })
     }
 
+    fn small_print(&self) -> Vec<String> {
+        self.signs.iter().chain(&self.remarks).cloned().collect()
+    }
+
     fn description(&self) -> String {
         let by = [&self.x.title, &self.y.title].map(AxisTitle::to_string).into_iter().filter(|title| !title.is_empty());
         let description = Description {
@@ -182,7 +191,7 @@ impl HeatMap {
             by: by.collect::<Vec<_>>().join(" and "),
             series: self.panels.iter().map(String::as_str).collect(),
             count: self.cells.len(),
-            remarks: &self.remarks,
+            remarks: &self.small_print(),
         };
         description.in_words()
     }

@@ -43,6 +43,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         naming: Naming::Ends,
         spans: Vec::new(),
         x: PlotAxis { stops, ..PlotAxis::new(key.title(), scale, key.unit.map_or(0, |unit| unit.shift)) },
+        ends: None,
         panels,
     }))
 }

@@ -207,13 +207,14 @@ impl Swatch {
     }
 }
 
-/// Marks the closed form at a point: a thin hollow diamond, larger than the marker below it.
-pub fn theory_mark(canvas: &mut Canvas, at: (f64, f64)) -> Result<(), ChartError> {
-    const REACH: f64 = 5.5;
-    let corners = [(0.0, -REACH), (REACH, 0.0), (0.0, REACH), (-REACH, 0.0), (0.0, -REACH)];
-    let corners = corners.map(|(x, y)| (at.0 + x, at.1 + y));
-    canvas.line(&corners, Stroke::solid(WHITE, 2.5))?;
-    canvas.line(&corners, Stroke::solid(INK, 1.0))
+/// Marks the closed form at a point: thin cross-hairs that stand out of the marker below them.
+pub fn theory_mark(canvas: &mut Canvas, (x, y): (f64, f64)) -> Result<(), ChartError> {
+    const REACH: f64 = 7.0;
+    for stroke in [Stroke::solid(WHITE, 2.25), Stroke::solid(INK, 0.9)] {
+        canvas.line(&[(x - REACH, y), (x + REACH, y)], stroke)?;
+        canvas.line(&[(x, y - REACH), (x, y + REACH)], stroke)?;
+    }
+    Ok(())
 }
 
 /// An error bar with caps, vertical or horizontal.

@@ -78,5 +78,6 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         panels,
         naming: if is_split { Naming::Captions } else { Naming::Ends },
         spans: job.context.spans.to_vec(),
+        ends: None,
     }))
 }

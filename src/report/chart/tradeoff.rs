@@ -35,18 +35,17 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         panels.push(Panel::of_curves(job, (y.quantity.title(), y.shift), curves, job.chart.y.len()));
     }
     let ends = match along {
-        Some(key) if !panels.iter().all(Panel::is_empty) => {
-            Some(format!("Numbers beside the ends of a curve: {}.", key.quantity.name))
-        }
+        Some(key) if !panels.iter().all(Panel::is_empty) => Some(key.quantity.name.clone()),
         _ => None,
     };
     Ok(Some(Figure {
         head: Heading::of(job),
-        remarks: ends.into_iter().chain(remark).collect(),
+        remarks: remark.into_iter().collect(),
         hidden,
         x: PlotAxis::new(x.quantity.title(), x_scale(&panels, job.chart.x_axis, Fit::FromZero, job.sheet()), x.shift),
         panels,
         naming: Naming::Points,
         spans: Vec::new(),
+        ends,
     }))
 }

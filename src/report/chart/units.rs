@@ -2,8 +2,8 @@
 
 use super::format::{grouped, plain};
 use crate::experiment::chart::AxisScale;
-use crate::report::digits::{Digits, decade, rounded_decade};
-use crate::report::display_unit::{DisplayUnit, PERCENT, ladder, of_one};
+use crate::report::digits::{Digits, decade, rounded_decade, shifted};
+use crate::report::display_unit::{DisplayUnit, PERCENT, ladder, of_one, siblings};
 
 /// The unit of an axis whose values are in `unit`: on a linear axis the one of its ends, on a logarithmic one that of its
 /// middle. Shares are in percent.
@@ -62,6 +62,10 @@ impl BarColumn {
 
     /// A value with the digits that half of its interval allows: `91 ms`, `12,300`. It keeps two significant digits.
     pub fn written(&self, value: f64, half: Option<f64>, unit: &str) -> String {
+        if let Some((shift, unit)) = smaller_unit(value, unit) {
+            let alone = BarColumn { most_decimals: None };
+            return alone.written(shifted(value, shift), half.map(|half| shifted(half, shift)), unit);
+        }
         let digits = match Digits::of_half(value, half) {
             Digits::Rough if value != 0.0 => Digits::Decimals(ROUGH_DIGITS - 1 - rounded_decade(value, ROUGH_DIGITS)),
             // An exact value that is no whole number may have endless decimals.
@@ -76,6 +80,18 @@ impl BarColumn {
         };
         with_unit(&grouped(&digits.write(value)), unit)
     }
+}
+
+/// The unit of a value that would begin with too many zeros in that of its column, and the power of ten to it.
+fn smaller_unit(value: f64, unit: &str) -> Option<(i32, &'static str)> {
+    const MOST_ZEROS: i32 = 3;
+    if value == 0.0 || !value.is_finite() || decade(value) >= -MOST_ZEROS {
+        return None;
+    }
+    let (now, ladder) = siblings(unit)?;
+    let fits = |step: &&DisplayUnit| decade(value) + step.shift - now.shift >= 0;
+    let best = ladder.iter().rev().find(fits).or(ladder.first())?;
+    if best.shift > now.shift { Some((best.shift - now.shift, best.name)) } else { None }
 }
 
 /// A number with its unit: `20 ms`, `5/s`.
@@ -161,8 +177,9 @@ mod tests {
 
     #[test]
     fn measured_values_have_few_digits_and_units_of_their_own() {
-        let alone =
-            |value: f64, half, unit| BarColumn::of(std::iter::once(value), AxisScale::Linear).written(value, half, unit);
+        let alone = |value: f64, half, unit| {
+            BarColumn::of(std::iter::once(value), AxisScale::Linear).written(value, half, unit)
+        };
         assert_eq!(alone(113.308_7, Some(0.001_2), "s"), "113.3 s");
         assert_eq!(alone(3.43, Some(0.02), "µs"), "3.430 µs");
         assert_eq!(alone(0.0, Some(0.0), "s"), "0 s");
@@ -186,6 +203,8 @@ mod tests {
         };
         assert_eq!(column(AxisScale::Linear), ["1,010", "58", "0.12", "0"]);
         assert_eq!(column(AxisScale::Log), ["1,010", "58.43", "0.1234", "0"]);
+        let waits = BarColumn::of([113.3, 4.5, 3.43e-6].into_iter(), AxisScale::Linear);
+        assert_eq!([4.5, 3.43e-6].map(|value| waits.written(value, Some(value / 1_000.0), "s")), ["4.5 s", "3.430 µs"]);
         let few = BarColumn::of([2.5, 0.125].into_iter(), AxisScale::Linear);
         assert_eq!(few.written(0.125, Some(0.04), "s"), "0.12 s");
         // Without an interval.

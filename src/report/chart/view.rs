@@ -82,6 +82,7 @@ pub fn in_panels(
                 let remarks = figure.remarks.into_iter().filter(|remark| !whole.remarks.contains(remark));
                 let remarks: Vec<String> = remarks.collect();
                 whole.remarks.extend(remarks);
+                whole.ends = whole.ends.take().or(figure.ends);
             }
         }
     }

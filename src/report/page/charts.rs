@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::figure::FigureData;
+use super::map_data::MapData;
 use crate::experiment::Experiment;
 use crate::experiment::chart::{Chart, ChartKind};
 use crate::report::chart::{self, Context, Looks, Period, Plot, Tables};
@@ -37,9 +38,12 @@ pub(super) struct ChartData {
     /// For each point its place along the horizontal axis of a chart along the sweep.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     place_of: Vec<Option<f64>>,
-    /// For each point its marks in a chart of one metric against another.
+    /// For each point its marks in a chart of one metric against another, or its fields of a heat map.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     marks_of: Vec<Vec<(usize, f64, f64)>>,
+    /// Of a heat map, which has no figure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    map: Option<MapData>,
 }
 
 /// More points than this have no figures of their own.
@@ -48,19 +52,7 @@ const MOST_POINTS: usize = 64;
 impl Drawn<'_> {
     /// The charts that the script draws, with at most `most` points in a run of a curve.
     pub fn charts(&self, most: usize) -> Result<Vec<ChartData>, ReportError> {
-        let charts = self.experiment.charts().iter().filter(|chart| chart.kind != ChartKind::Heatmap);
-        charts.map(|chart| self.chart(chart, most)).collect()
-    }
-
-    /// A heat map as SVG, which the script leaves as it is.
-    pub fn svg(&self, chart: &Chart) -> Result<Option<String>, ReportError> {
-        if chart.kind != ChartKind::Heatmap {
-            return Ok(None);
-        }
-        let failed = |source| ReportError::Chart { name: chart.name.clone(), source };
-        let svg = chart::draw(chart, self.tables, &self.context()).map_err(failed)?.svg();
-        // A group with a name needs a role in a page.
-        Ok(Some(svg.replace("<g aria-label=", "<g role=\"img\" aria-label=")))
+        self.experiment.charts().iter().map(|chart| self.chart(chart, most)).collect()
     }
 
     fn context(&self) -> Context<'_> {
@@ -83,7 +75,11 @@ impl Drawn<'_> {
             figure_of: Vec::new(),
             place_of: Vec::new(),
             marks_of: Vec::new(),
+            map: None,
         };
+        if chart.kind == ChartKind::Heatmap {
+            return self.map(chart, data, has_points);
+        }
         if !has_points {
             data.figures = vec![whole()?];
             return Ok(data);
@@ -113,9 +109,25 @@ impl Drawn<'_> {
         Ok(data)
     }
 
-    fn figure(&self, chart: &Chart, tables: &Tables, most: usize) -> Result<FigureData, ReportError> {
+    /// A heat map.
+    fn map(&self, chart: &Chart, mut data: ChartData, has_points: bool) -> Result<ChartData, ReportError> {
+        let Plot::HeatMap(whole) = self.plot(chart, self.tables)? else { return Ok(data) };
+        let map = MapData::new(&whole);
+        for point in 0..if has_points { self.experiment.points() } else { 0 } {
+            if let Plot::HeatMap(at) = self.plot(chart, &at_point(self.tables, point))? {
+                data.marks_of.push(map.fields_of(&MapData::new(&at)));
+            }
+        }
+        Ok(ChartData { figures: vec![FigureData::of_remarks(whole.remarks)], map: Some(map), ..data })
+    }
+
+    fn plot(&self, chart: &Chart, tables: &Tables) -> Result<Plot, ReportError> {
         let failed = |source| ReportError::Chart { name: chart.name.clone(), source };
-        Ok(match chart::plot(chart, tables, &self.context()).map_err(failed)? {
+        chart::plot(chart, tables, &self.context()).map_err(failed)
+    }
+
+    fn figure(&self, chart: &Chart, tables: &Tables, most: usize) -> Result<FigureData, ReportError> {
+        Ok(match self.plot(chart, tables)? {
             Plot::Curves(mut figure) => {
                 figure.merge_curves();
                 FigureData::of_curves(&figure, most)

@@ -4,19 +4,12 @@ use serde::Serialize;
 
 use super::fewer::{fewer, jumps, simplified};
 use super::legend::{LegendData, entry, hex};
+use super::rounding::{BARE, EXACT, kept, reach, rounded};
 use super::unit::factor;
 use crate::report::chart::{
-    Arrival, Bar, BarFigure, Curve, Edge, Figure, Panel, Period, PlotAxis, PlotPoint, Reach, ReferenceLine, Scale,
+    Arrival, Bar, BarFigure, Curve, Edge, Figure, Label, Panel, Period, PlotAxis, PlotPoint, ReferenceLine, Scale,
     ScaleKind, Style,
 };
-use crate::report::digits::{Digits, fixed, significant};
-
-/// Significant digits of a value without an interval: one more than is shown.
-const BARE: i32 = 4;
-/// Significant digits of a value that is exact.
-const EXACT: i32 = 7;
-/// Significant digits of half the width of an interval: one more than is shown.
-const HALF: i32 = 3;
 
 /// A figure.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -128,7 +121,10 @@ impl FigureData {
             entry(&mut legend, &curve.name, curve.look, false);
         }
         let panel = |panel: &Panel| {
-            let curve = |curve| CurveData::new(curve, &legend, (&figure.x.scale, &panel.y.scale), most);
+            let curve = |curve| CurveData {
+                labels: labels(curve, figure.ends.as_deref()),
+                ..CurveData::new(curve, &legend, (&figure.x.scale, &panel.y.scale), most)
+            };
             PanelData {
                 caption: panel.caption.clone(),
                 y: AxisData::new(&panel.y),
@@ -144,6 +140,11 @@ impl FigureData {
             remarks: figure.remarks.clone(),
             legend,
         }
+    }
+
+    /// Nothing but these remarks, of a heat map.
+    pub fn of_remarks(remarks: Vec<String>) -> FigureData {
+        FigureData { remarks, ..FigureData::default() }
     }
 
     /// Bars.
@@ -275,9 +276,19 @@ impl CurveData {
             runs: curve.runs.iter().map(run).collect(),
             theory: theory.map(Iterator::collect).collect(),
             absent: absent.collect(),
-            labels: curve.labels.iter().map(|it| (rounded(it.x, BARE), rounded(it.y, BARE), it.text.clone())).collect(),
+            labels: Vec::new(),
         }
     }
+}
+
+/// The texts beside the points of a curve; a swept value has the name of its key.
+fn labels(curve: &Curve, key: Option<&str>) -> Vec<(f64, f64, String)> {
+    let text = |label: &Label| match key {
+        // A share of the messages stands alone, or behind a swept value.
+        Some(key) if !label.is_centred || label.text.contains(": ") => format!("{key} = {}", label.text),
+        _ => label.text.clone(),
+    };
+    curve.labels.iter().map(|label| (rounded(label.x, BARE), rounded(label.y, BARE), text(label))).collect()
 }
 
 impl RunData {
@@ -310,35 +321,4 @@ impl BarData {
 
 fn arrived(arrival: Arrival) -> Option<String> {
     arrival.label()
-}
-
-fn reach(error: Option<Reach>) -> Option<[f64; 2]> {
-    error.map(|error| [error.below, error.above].map(|part| rounded(part, HALF)))
-}
-
-/// A value with the digits that its interval allows, and one more.
-fn kept(value: f64, error: Option<Reach>) -> f64 {
-    match Digits::of_half(value, error.map(|error| f64::midpoint(error.below, error.above))) {
-        Digits::Exact => rounded(value, EXACT),
-        Digits::Decimals(decimals) => fixed(value, decimals + 1).parse().unwrap_or(value),
-        Digits::Rough => rounded(value, BARE),
-    }
-}
-
-fn rounded(value: f64, digits: i32) -> f64 {
-    if value.is_finite() { significant(value, digits).parse().unwrap_or(value) } else { value }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_keep_one_digit_more_than_is_shown() {
-        let half = |half| Some(Reach { below: half, above: half });
-        assert_eq!(kept(0.123_456, half(0.004_2)).to_string(), "0.1235");
-        assert_eq!(kept(696_919.166_6, half(0.826)).to_string(), "696919.17");
-        assert_eq!(kept(0.123_456, None).to_string(), "0.1235");
-        assert_eq!(kept(15.384_615_384, half(0.0)).to_string(), "15.38462");
-    }
 }

@@ -20,6 +20,7 @@ const SCRIPT: &str = concat!(
     include_str!("script/marks.js"),
     include_str!("script/chart.js"),
     include_str!("script/bars.js"),
+    include_str!("script/map.js"),
     include_str!("script/pointer.js"),
     include_str!("script/tip.js"),
     include_str!("script/save.js"),

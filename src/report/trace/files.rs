@@ -1,6 +1,7 @@
 //! The files of a trace in a folder.
 
 use super::{ClientTrace, trace_csv, trace_diagram, trace_json};
+use crate::experiment::chart::Ground;
 use crate::report::chart::PictureFormat;
 use crate::report::folder::{Folder, Sharing};
 use crate::report::request::ReportError;
@@ -37,14 +38,20 @@ pub fn check_trace_folder(folder: &Folder) -> Result<(), ReportError> {
     }
 }
 
-/// Writes the files of a trace: each appears whole or not at all. An earlier trace is replaced.
+/// Writes the files of a trace: each appears whole or not at all. An earlier trace is replaced. The diagram stands on
+/// this ground.
 ///
 /// # Errors
 /// If the folder cannot be used, or a file cannot be made or written.
-pub fn write_trace(trace: &ClientTrace, folder: &Folder, on_note: &dyn Fn(&str)) -> Result<(), ReportError> {
+pub fn write_trace(
+    trace: &ClientTrace,
+    ground: Ground,
+    folder: &Folder,
+    on_note: &dyn Fn(&str),
+) -> Result<(), ReportError> {
     check_trace_folder(folder)?;
     let failed = |source| ReportError::Chart { name: "trace".to_owned(), source };
-    let drawing = trace_diagram(trace).map_err(failed)?;
+    let drawing = trace_diagram(trace, ground).map_err(failed)?;
     let [svg, png, pdf] = PictureFormat::ALL.map(|format| drawing.bytes(format).map_err(failed));
     let contents = [trace_csv(trace)?.into_bytes(), trace_json(trace)?.into_bytes(), svg?, png?, pdf?];
     let files: Vec<(String, Vec<u8>)> = TRACE_FILES.iter().map(ToString::to_string).zip(contents).collect();

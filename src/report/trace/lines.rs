@@ -42,7 +42,11 @@ impl ClientTrace {
         if self.is_cut {
             notes.push("This is what fits on a page: --from and --to choose another part.".to_owned());
         }
+        if self.from < self.warmup {
+            notes.push(format!("The results count from {} s on, the end of the warm-up.", exact(self.warmup)));
+        }
         for life in &self.lives {
+            notes.extend(self.start_of(life));
             if let Some((first, count)) = life.life.left_out.filter(|(first, _)| *first < self.to) {
                 let name = without_controls(&life.name(), |_| false);
                 notes.push(format!(
@@ -53,6 +57,18 @@ impl ClientTrace {
             }
         }
         notes
+    }
+}
+
+impl ClientTrace {
+    /// When the client comes, if that is not before the part.
+    fn start_of(&self, life: &TracedLife) -> Option<String> {
+        let name = without_controls(&life.name(), |_| false);
+        match life.life.begins {
+            None => Some(format!("{name}: the client never comes.")),
+            Some(begins) if begins >= self.from => Some(format!("{name}: the client comes at {} s.", exact(begins))),
+            Some(_) => None,
+        }
     }
 }
 

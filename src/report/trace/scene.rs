@@ -4,7 +4,7 @@ mod building;
 mod shapes;
 
 use building::Building;
-pub use shapes::{Arrow, ArrowKind, Scene, SceneBar, SceneBarKind, SceneNote};
+pub use shapes::{Arrow, ArrowKind, Delivery, Scene, SceneBar, SceneBarKind, SceneNote};
 
 use super::TracedLife;
 use super::story::Actor;

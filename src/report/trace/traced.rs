@@ -18,6 +18,8 @@ pub struct ClientTrace {
     pub replication: u32,
     /// The number of the client.
     pub client: u32,
+    /// The end of the warm-up, from which on the results count.
+    pub warmup: Time,
     /// When the part begins.
     pub from: Time,
     /// When it ends.

@@ -6,6 +6,7 @@ use crate::experiment::Experiment;
 use crate::model::{Scenario, population_of};
 use crate::report::chart::Looks;
 use crate::runner::{Life, LifeRequest, MOST_EVENTS, NoClient, life};
+use crate::units::Time;
 
 /// A life that is asked for.
 #[derive(Clone, Debug)]
@@ -59,6 +60,7 @@ pub fn trace_client(experiment: &Experiment, wish: &TraceWish) -> Result<ClientT
         seed: experiment.seed(),
         replication: wish.replication,
         client: wish.client,
+        warmup: chosen.iter().map(|(_, scenario)| scenario.window.warmup).max().unwrap_or(Time::ZERO),
         from: span.from,
         to,
         is_cut: to < span.to,

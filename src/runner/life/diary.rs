@@ -16,6 +16,7 @@ const MOST_WAITING: usize = 1024;
 pub(super) struct Diary {
     asked: LifeRequest,
     events: Vec<LifeEvent>,
+    begins: Option<Time>,
     left_out: Option<(Time, u64)>,
     /// The events of the requests that are open before the part.
     open: BTreeMap<RequestId, Vec<LifeEvent>>,
@@ -31,6 +32,9 @@ impl Observer for Diary {
         if observed.client == self.asked.client {
             let what = self.with_numbers(observed.request, observed.what);
             let at = instant(observed.now, observed.what);
+            if !matches!(what, Occurrence::Created(..) | Occurrence::Settled(..)) {
+                self.begins.get_or_insert(at);
+            }
             self.note(LifeEvent { at, request: observed.request, what });
         }
     }
@@ -49,6 +53,7 @@ impl Diary {
         Diary {
             asked,
             events: Vec::new(),
+            begins: None,
             left_out: None,
             open: BTreeMap::new(),
             waiting: BTreeMap::new(),
@@ -150,7 +155,7 @@ impl Diary {
         let before = self.open.into_values().flatten().chain(self.waiting.into_values());
         let mut events: Vec<LifeEvent> = before.chain(self.events).collect();
         events.sort_by_key(|event| event.at);
-        Life { events, left_out: self.left_out }
+        Life { events, begins: self.begins, left_out: self.left_out }
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Life {
     /// The events in order of time. First come those before the part of requests and messages that are still open when
     /// it begins.
     pub events: Vec<LifeEvent>,
+    /// When the client first does something in the run; `None` if it never does.
+    pub begins: Option<Time>,
     /// The first event that was left out, and the number of all such, if there were more than asked for.
     pub left_out: Option<(Time, u64)>,
 }

@@ -33,6 +33,30 @@ fn shows_the_transport_that_is_named() {
     assert!(text.contains("=short, 2 s") && !text.contains("长轮询"), "{text}");
 }
 
+/// A client of a long poll comes within 40 s: before, nothing of it can be seen, and the trace says so.
+#[test]
+fn says_when_a_client_comes() {
+    let scratch = Scratch::new();
+    let file = scratch.file(
+        "late.toml",
+        "[clients]\ncount = 20\n[source]\nperiodic = { every = \"3 s\" }\n[[transport]]\nname = \"long\"\nlong_poll = {}\n",
+    );
+    let traced = |from: &str, to: &str| {
+        let output = scratch.cometsim(&["trace", file.as_str(), "--client", "3", "--from", from, "--to", to]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        output.stdout
+    };
+    let (before, whole) = (traced("0", "1 s"), traced("0", "50 s"));
+    let note = |text: &str| text.lines().find(|line| line.contains("the client comes at")).map(str::to_owned);
+    let said = note(&before).unwrap();
+    assert_eq!(note(&whole).as_ref(), Some(&said), "{whole}");
+    let first = whole.lines().find(|line| line.contains("client → server")).unwrap().split_whitespace().next().unwrap();
+    assert!(said.contains(first), "{said}: {first}");
+    assert!(before.contains("The results count from 120 s on") && !before.contains("client → server"), "{before}");
+    let later = traced("130 s", "150 s");
+    assert!(note(&later).is_none() && !later.contains("The results count"), "{later}");
+}
+
 #[test]
 fn writes_the_same_files_again_and_replaces_them() {
     let scratch = Scratch::new();
@@ -51,6 +75,23 @@ fn writes_the_same_files_again_and_replaces_them() {
     let (code, _, errors) = trace(&scratch, &["--out", "one", "--to", "90"]);
     assert_eq!(code, 0, "{errors}");
     assert!(files("one") != files("other"));
+}
+
+#[test]
+fn draws_on_the_ground_that_is_asked_for() {
+    let scratch = Scratch::new();
+    let svg = |ground: &str| {
+        let (code, _, stderr) = trace(&scratch, &["--out", ground, "--ground", ground]);
+        assert_eq!(code, 0, "{stderr}");
+        fs::read_to_string(scratch.path(&format!("{ground}/trace.svg"))).unwrap().to_lowercase()
+    };
+    let [white, dark, transparent] = ["white", "dark", "transparent"].map(svg);
+    // The colour of the dark ground.
+    assert!(dark.contains("#16181d") && !dark.contains("#ffffff"));
+    assert!(white.contains("#ffffff") && !white.contains("#16181d"));
+    assert!(!transparent.contains("#ffffff") && transparent.len() < white.len());
+    let (code, ..) = trace(&scratch, &["--out", "blue", "--ground", "blue"]);
+    assert_eq!(code, 2);
 }
 
 #[test]

@@ -4,9 +4,21 @@ function shadeOf(series) {
   return [1, 0.6, 0.35][series % 3];
 }
 
-// Space behind the longest bar for its value and its name.
-function room(figure) {
-  return figure.legend.length > 1 ? Math.min(220, 76 + Math.max(...figure.legend.map((entry) => widthOf(entry.label)))) : 104;
+// The words behind a bar.
+function wordsOf(figure, bar) {
+  if (bar.value === null) return bar.arrived || 'no value';
+  const value = written(bar.value, bar.error).replace(/ ±.*/, '');
+  const series = figure.legend.length > 1 ? figure.legend[bar.of].label : '';
+  return [value, series, bar.arrived].filter(Boolean).join(', ');
+}
+
+// The length of the axis with which every bar has room for its words, as far as bars are not too short then.
+function lengthOf(panel, bars, scale, figure, width) {
+  const lengths = bars.filter((bar) => bar.value !== null).map((bar) => {
+    const end = Math.max(bar.value + (bar.error ? bar.error[1] : 0), bar.theory === null ? bar.value : bar.theory);
+    return (width - widthOf(wordsOf(figure, bar)) - 22) / Math.max(Math.min(scale.share(end), 1), 0.01);
+  });
+  return Math.max(Math.min(width - 40, ...lengths), width * 0.45);
 }
 
 function barsPicture(chart, figure, width, theme) {
@@ -16,7 +28,7 @@ function barsPicture(chart, figure, width, theme) {
   for (const panel of figure.panels) {
     const shown = panel.bars.filter((bar) => !isHidden(chart, figure, bar.of) || figure.legend.length < 2);
     const scale = scaleOf(panel.y);
-    const rect = { left: 2, top: 0, width: width - 2 - room(figure), height: 0 };
+    const rect = { left: 2, top: 0, width: lengthOf(panel, shown, scale, figure, width), height: 0 };
     const start = top + 16;
     if (panel.y.title) group.append(label(panel.y.title, rect.left, start - 4, theme, {}));
     top = start + 8;
@@ -33,7 +45,7 @@ function barsPicture(chart, figure, width, theme) {
       }
       for (const bar of bars) {
         const series = figure.legend.length > 1 ? figure.legend[bar.of].label : '';
-        drawBar(group, bar, { top: top + 2, left: rect.left, at, isLog: panel.y.kind === 'log', series, isMixed: figure.legend[bar.of].is_mixed }, theme);
+        drawBar(group, bar, { top: top + 2, left: rect.left, right: width - 2, at, isLog: panel.y.kind === 'log', words: wordsOf(figure, bar), isMixed: figure.legend[bar.of].is_mixed }, theme);
         const title = series ? `${placeName}, ${series}` : placeName;
         const rows = [{ label: name, text: bar.value === null ? bar.arrived || 'no value' : withUnit(written(bar.value, bar.error), unit) }];
         if (bar.theory !== null) rows.push({ label: 'theory', text: withUnit(significant(bar.theory, 4), unit) });
@@ -61,11 +73,11 @@ function barsPicture(chart, figure, width, theme) {
 }
 
 // On a logarithmic axis a length says nothing, so that there is a dot.
-function drawBar(group, bar, { top, left, at, isLog, series, isMixed }, theme) {
+function drawBar(group, bar, { top, left, right, at, isLog, words, isMixed }, theme) {
   const color = visible(bar.color, theme);
   const middle = top + 9;
   if (bar.value === null) {
-    group.append(label(bar.arrived || 'no value', left + 6, middle + 4, theme, {}));
+    group.append(label(words, left + 6, middle + 4, theme, {}));
     return;
   }
   const end = at(bar.value);
@@ -95,7 +107,7 @@ function drawBar(group, bar, { top, left, at, isLog, series, isMixed }, theme) {
     group.append(line([[x, top - 2], [x, top + 20]], { stroke: theme.ink, 'stroke-width': 1.4, 'stroke-dasharray': '2 2' }));
     text = Math.max(text, x);
   }
-  const value = written(bar.value, bar.error).replace(/ ±.*/, '');
-  const words = [value, series, isFew ? bar.arrived : ''].filter(Boolean).join(', ');
-  group.append(label(words, text + (isLog ? 9 : 6), middle + 4, theme, { fill: theme.ink, stroke: theme.ground, 'stroke-width': 3, 'paint-order': 'stroke' }));
+  // What has no room behind the bar stands at the edge, over it.
+  const start = Math.max(left + 2, Math.min(text + (isLog ? 9 : 6), right - widthOf(words)));
+  group.append(label(shortened(words, right - start), start, middle + 4, theme, { fill: theme.ink, stroke: theme.ground, 'stroke-width': 3, 'paint-order': 'stroke' }));
 }

@@ -13,7 +13,9 @@ function isHidden(chart, figure, of) {
 function pictureOf(chart, { width, theme }) {
   const figure = figureOf(chart);
   const isBars = figure.panels.some((panel) => panel.bars.length);
-  const drawn = isBars ? barsPicture(chart, figure, width, theme) : curvesPicture(chart, figure, width, theme);
+  const { map } = chart.data;
+  const ofFigure = isBars ? barsPicture : curvesPicture;
+  const drawn = map ? mapPicture(chart, map, width, theme) : ofFigure(chart, figure, width, theme);
   const picture = svg('svg', {
     viewBox: `0 0 ${Math.round(width)} ${Math.round(drawn.height)}`, width: Math.round(width), height: Math.round(drawn.height),
     role: 'img', 'aria-label': `${chart.data.title}: ${summaryOf(chart, figure)}`,
@@ -21,8 +23,26 @@ function pictureOf(chart, { width, theme }) {
   return { ...drawn, picture };
 }
 
+// The small print: what is said of the chart, and what its marks mean.
+function remarksOf(chart) {
+  const [{ map, note }, figure] = [chart.data, figureOf(chart)];
+  const few = 'less than 99 % of the messages arrived.';
+  const curves = figure.panels.flatMap((panel) => panel.curves);
+  const fields = map ? map.panels.flatMap((panel) => panel.fields) : [];
+  const marks = [
+    [curves.some((curve) => curve.runs.some((run) => run.arrived?.some(Boolean))) && chart.data.kind !== 'timeline', `Hollow: ${few}`],
+    [curves.some((curve) => curve.absent?.length), 'Cross: none of the messages arrived.'],
+    [figure.panels.some((panel) => panel.bars.some((bar) => bar.arrived && bar.value !== null)), `Pale: ${few}`],
+    [fields.some(([, , value, , arrived]) => arrived && value !== null), `Hatched: ${few}`],
+    [fields.some(([, , value]) => value === null), 'Crossed out: none of the messages arrived.'],
+  ];
+  return [note, ...figure.remarks, ...marks.filter(([isUsed]) => isUsed).map(([, words]) => words)].filter(Boolean);
+}
+
 // What the picture shows, in words.
 function summaryOf(chart, figure) {
+  const { map } = chart.data;
+  if (map) return `${map.value.title} against ${map.x.title} and ${map.y.title}; ${map.panels.map((panel) => panel.name).join(', ')}. The table below has the values.`;
   const axes = figure.panels.map((panel) => panel.y.title).filter(Boolean).join('; ');
   const names = figure.legend.filter((entry) => !chart.hidden.has(entry.label)).map((entry) => entry.label);
   const along = figure.x.title && figure.x.kind !== 'names' ? ` against ${figure.x.title}` : '';
@@ -43,11 +63,13 @@ function curvesPicture(chart, figure, width, theme) {
   const frames = [];
   let top = 26;
   panels.forEach((panel, place) => {
+    const titles = wrapped(panel.caption ? `${panel.caption}: ${panel.y.title}` : panel.y.title, width - 6);
+    top += 14 * (titles.length - 1);
     const rect = { left: margin, top, width: width - margin - 14, height };
     const frame = { ...frameOf(rect, x, scales[place]), margin, panel, number: figure.panels.indexOf(panel) };
     frames.push(frame);
     drawSpans(group, figure, frame, theme);
-    drawYAxis(group, frame, panel.caption ? `${panel.caption}: ${panel.y.title}` : panel.y.title, theme);
+    drawYAxis(group, frame, titles, theme);
     drawXAxis(group, frame, figure.x, theme, place + 1 === count);
     const id = `clip-${chart.number}-${place}`;
     group.append(svg('clipPath', { id }, svg('rect', { x: rect.left - 6, y: rect.top - 6, width: rect.width + 12, height: rect.height + 6.5 })));
@@ -189,10 +211,18 @@ function drawPlace(group, chart, frame, theme) {
     group.append(svg('polygon', { points: `${round(x - 5)},${rect.top - 6} ${round(x + 5)},${rect.top - 6} ${round(x)},${rect.top + 1}`, fill: theme.ink }));
   }
   for (const [number, x, y] of (chart.hasSliders && chart.data.marks_of?.[chart.point]) || []) {
-    if (number !== frame.number) continue;
+    if (number !== frame.number || !hasPoint(chart, frame, x, y)) continue;
     const [cx, cy] = frame.at(x, y);
     if (cy > rect.top - 2 && cy < rect.top + rect.height + 2) group.append(svg('circle', { cx: round(cx), cy: round(cy), r: 9, fill: 'none', stroke: theme.ink, 'stroke-width': 1.4, class: 'place' }));
   }
+}
+
+const isNear = (one, other) => Math.abs(one - other) <= 1e-6 * Math.max(Math.abs(one), Math.abs(other));
+
+// Whether a curve that is shown has the point.
+function hasPoint(chart, frame, x, y) {
+  const isThere = (run) => run.x.some((other, place) => isNear(other, x) && isNear(run.y[place], y));
+  return frame.panel.curves.some((curve) => !isHidden(chart, figureOf(chart), curve.of) && curve.runs.some(isThere));
 }
 
 // Names beside single points, where they cover nothing.

@@ -58,10 +58,9 @@ function drawChart(chart, { at, remarks, theme, width }) {
   chart.stop = -1;
   chart.tip.hidden = true;
   chart.plot.replaceChildren(chart.drawn.picture, chart.tip);
-  const figure = figureOf(chart);
   at.textContent = chart.data.is_by_point ? `at ${DATA.sliders.names[chart.point]}` : '';
   at.hidden = !at.textContent;
-  remarks.replaceChildren(...[chart.data.note, ...figure.remarks].filter(Boolean).map((text) => html('p', {}, text)));
+  remarks.replaceChildren(...remarksOf(chart).map((text) => html('p', {}, text)));
 }
 
 function showLegend(chart, legend) {

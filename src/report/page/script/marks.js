@@ -56,6 +56,14 @@ function widthOf(text, size = 12) {
   return measure.measureText(text).width;
 }
 
+// The text, or its begin with an ellipsis.
+function shortened(text, room) {
+  if (widthOf(text) <= room) return text;
+  const characters = [...text];
+  while (characters.length > 1 && widthOf(`${characters.join('')}…`) > room) characters.pop();
+  return `${characters.join('')}…`;
+}
+
 // The lines of a text that are not wider than `room`.
 function wrapped(text, room, size = 12) {
   const lines = [];
@@ -77,14 +85,14 @@ function frameOf(rect, x, y) {
   };
 }
 
-function drawYAxis(group, frame, title, theme) {
+function drawYAxis(group, frame, titles, theme) {
   const { rect, y } = frame;
   for (const tick of y.ticks(Math.max(2, Math.floor(rect.height / 42)))) {
     const at = round(rect.top + (1 - y.share(tick)) * rect.height);
     group.append(svg('line', { x1: rect.left, x2: rect.left + rect.width, y1: at, y2: at, stroke: theme.grid }));
     group.append(label(tickText(tick), rect.left - 7, at + 4, theme, { 'text-anchor': 'end' }));
   }
-  group.append(label(title, rect.left - frame.margin, rect.top - 9, theme, {}));
+  titles.forEach((title, line) => group.append(label(title, rect.left - frame.margin, rect.top - 9 - 14 * (titles.length - 1 - line), theme, {})));
 }
 
 function drawXAxis(group, frame, axis, theme, hasLabels) {

@@ -6,7 +6,7 @@ function curveStops(chart, figure, frames) {
   const all = frames.flatMap((frame) => frame.panel.curves.map((curve) => ({ frame, curve })));
   const shown = all.filter(({ curve }) => !isHidden(chart, figure, curve.of));
   const [xName, xUnit] = nameAndUnit(figure.x.title);
-  if (chart.data.kind === 'tradeoff') return shown.flatMap(({ frame, curve }) => pointStops(figure, frame, curve)).sort((one, other) => one.px - other.px);
+  if (chart.data.kind === 'tradeoff') return shown.flatMap(({ frame, curve }) => pointStops(chart, figure, frame, curve)).sort((one, other) => one.px - other.px);
   if (chart.data.kind === 'cdf') return cdfStops(figure, shown);
   const xs = [...new Set(shown.flatMap(({ curve }) => [...curve.runs.flatMap((run) => run.x), ...(curve.absent || []).map((it) => it.at)]))];
   const inside = xs.filter((x) => frames[0].x.shows(x) && frames[0].x.share(x) >= -1e-9 && frames[0].x.share(x) <= 1 + 1e-9).sort((one, other) => one - other);
@@ -50,7 +50,7 @@ function dotsAt(shown, x) {
   }));
 }
 
-function pointStops(figure, frame, curve) {
+function pointStops(chart, figure, frame, curve) {
   const [xName, xUnit] = nameAndUnit(figure.x.title);
   const [yName, yUnit] = nameAndUnit(frame.panel.y.title);
   const entry = figure.legend[curve.of];
@@ -61,6 +61,10 @@ function pointStops(figure, frame, curve) {
       { label: xName, text: withUnit(written(x, run.ex?.[place]), xUnit) },
     ];
     if (run.arrived?.[place]) rows.push({ label: 'messages', text: run.arrived[place] });
+    // The point of the sweep, where it is the only one there.
+    const isHere = ([number, otherX, otherY]) => number === frame.number && isNear(otherX, x) && isNear(otherY, run.y[place]);
+    const points = (chart.data.marks_of || []).flatMap((marks, point) => (marks.some(isHere) ? [point] : []));
+    if (points.length === 1) rows.unshift({ label: DATA.sliders.names[points[0]], text: '', isHead: true });
     return { px, py, title: entry ? entry.label : '', rows, dots: () => [[px, py]] };
   }));
 }
@@ -128,7 +132,9 @@ function nearest(chart, event) {
 function onKey(chart, event) {
   const last = chart.drawn.stops.length - 1;
   const step = event.shiftKey ? 10 : 1;
-  const to = { ArrowRight: chart.stop + step, ArrowDown: chart.stop + step, ArrowLeft: chart.stop - step, ArrowUp: chart.stop - step, Home: 0, End: last }[event.key];
+  // Up and down go to other rows of a heat map.
+  const row = chart.drawn.across || step;
+  const to = { ArrowRight: chart.stop + step, ArrowDown: chart.stop + row, ArrowLeft: chart.stop - step, ArrowUp: chart.stop - row, Home: 0, End: last }[event.key];
   if (to !== undefined) showStop(chart, Math.max(0, Math.min(last, to)), true);
   else if (event.key === 'Escape') showStop(chart, -1);
   else if (chart.data.kind === 'timeline' && ['+', '=', '-', '0'].includes(event.key)) zoomByKey(chart, event.key);

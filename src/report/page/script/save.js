@@ -26,7 +26,7 @@ function svgFile(chart) {
     foot.append(sample, label(entry.label, x + 36, y, theme, { fill: theme.ink }));
     x += wide;
   }
-  for (const remark of [chart.data.note, ...figure.remarks].filter(Boolean).flatMap((remark) => wrapped(remark, width, 12))) {
+  for (const remark of remarksOf(chart).flatMap((remark) => wrapped(remark, width, 12))) {
     y += 18;
     foot.append(label(remark, 0, y, theme, {}));
   }
@@ -41,6 +41,7 @@ function svgFile(chart) {
 
 // The values of the chart as they are drawn: a row for each.
 function rowsOf(chart) {
+  if (chart.data.map) return mapRows(chart.data.map);
   const figure = figureOf(chart);
   const head = ['curve', figure.x.title || 'name', 'quantity', 'value', 'low95', 'high95', 'theory', 'arrived'];
   const rows = [];

@@ -72,7 +72,9 @@ function cheapest(rows, words, isAny) {
   if (names.length > 4) names.splice(3, names.length - 3, `${names.length - 3} more`);
   const list = names.flatMap((name, place) => [place ? (place + 1 === names.length ? ' and ' : ', ') : '', name]);
   const verb = best.length > 1 ? ' are the cheapest and cannot be told apart, ' : ' is the cheapest, ';
-  return [within, ...list, verb, `${priced[0].row.dataset.costText} a message.`];
+  // A number without an interval is said with "about".
+  const isRough = priced.length > 1 && rows.some((row) => row.dataset.costText.startsWith('about '));
+  return [within, ...list, verb, `${priced[0].row.dataset.costText} a message${isRough ? '; without intervals the order may be chance' : ''}.`];
 }
 
 function nameOf(row) {

@@ -8,11 +8,15 @@ function showStop(chart, place, isSaid) {
   tip.hidden = !stop;
   if (!stop) return;
   const rows = typeof stop.rows === 'function' ? stop.rows() : stop.rows;
-  for (const { rect } of stop.height ? [] : drawn.frames) {
+  for (const { rect } of stop.height || stop.box ? [] : drawn.frames) {
     drawn.overlay.append(line([[stop.px, rect.top], [stop.px, rect.top + rect.height]], { stroke: theme.faint, 'stroke-dasharray': '3 3' }));
   }
   for (const [x, y] of stop.dots ? stop.dots() : []) {
     drawn.overlay.append(svg('circle', { cx: round(x), cy: round(y), r: 5.5, fill: 'none', stroke: theme.ink, 'stroke-width': 1.6 }));
+  }
+  if (stop.box) {
+    const { left, top: y, width, height } = stop.box;
+    for (const [color, wide] of [[theme.ground, 4], [theme.ink, 2]]) drawn.overlay.append(svg('rect', { x: round(left), y: round(y), width: round(width), height: round(height), fill: 'none', stroke: color, 'stroke-width': wide }));
   }
   if (stop.height) drawn.overlay.append(svg('rect', { x: 0, y: stop.y, width: chart.width, height: stop.height + 2, fill: theme.ink, 'fill-opacity': 0.07 }));
   const lines = rows.map((row) => html('p', { class: row.isHead ? 'head' : null }, row.entry ? swatch(row.entry, theme) : '', html('span', {}, row.label), html('span', {}, row.text)));

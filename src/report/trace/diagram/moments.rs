@@ -77,7 +77,7 @@ pub fn moments(scenes: &[Scene]) -> Vec<Moment> {
         for note in &scene.notes {
             let zone = match note.actor {
                 Actor::Client => Zone::Note(0),
-                Actor::Network => Zone::Point,
+                Actor::Network => Zone::LabelledLine,
                 Actor::Server | Actor::Source => Zone::Note(1),
             };
             moments.push(Moment { at: note.at, column, zone });
@@ -87,7 +87,7 @@ pub fn moments(scenes: &[Scene]) -> Vec<Moment> {
             moments.extend(ends.map(|at| Moment { at, column, zone: Zone::Point }));
         }
         for delivery in &scene.deliveries {
-            moments.push(Moment { at: delivery.delivered, column, zone: Zone::Point });
+            moments.push(Moment { at: delivery.delivered, column, zone: Zone::Note(0) });
         }
     }
     moments.sort_by_key(|moment| moment.at);

@@ -6,7 +6,7 @@ use super::drawn::{DiagramLabel, DiagramSign, DrawnArrow, DrawnBar, DrawnWait, S
 use super::look::{FAILURE, LETTERS, LIFELINE, QUIET, color_of_arrow, color_of_bar, width_of_arrow};
 use super::sheet::{Diagram, DiagramBand, DrawnColumn};
 use crate::report::chart::canvas::{Canvas, HPos, Lettering, Stroke};
-use crate::report::chart::palette::{FAINT, INK, WHITE, cross, hatch, pale};
+use crate::report::chart::palette::{FAINT, INK, cross, hatch, pale};
 use crate::report::chart::{ChartError, Rect};
 use crate::report::trace::scene::{ArrowKind, SceneBarKind};
 use crate::report::trace::seconds::span;
@@ -55,7 +55,7 @@ fn axis(canvas: &mut Canvas, layout: &DiagramBand) -> Result<(), ChartError> {
     }
     for (from, to, length) in &layout.axis.breaks {
         let y = f64::midpoint(*from, *to);
-        canvas.fill(Rect::new(x - 3.0, y - 2.5, right, y + 2.5), WHITE)?;
+        canvas.clear(Rect::new(x - 3.0, y - 2.5, right, y + 2.5))?;
         for edge in [y - 2.5, y + 2.5] {
             canvas.line(&[(x - 4.0, edge + 1.5), (x + 4.0, edge - 1.5)], Stroke::solid(FAINT, 1.0))?;
         }
@@ -76,7 +76,7 @@ fn paint_column(canvas: &mut Canvas, column: &DrawnColumn) -> Result<(), ChartEr
     column.crosses.iter().try_for_each(|at| cross(canvas, *at, FAILURE))?;
     for label in &column.labels {
         // The lifeline of the network makes way.
-        canvas.fill(label.bounds(), WHITE)?;
+        canvas.clear(label.bounds())?;
         text(canvas, label)?;
     }
     Ok(())
@@ -86,7 +86,7 @@ fn paint_bar(canvas: &mut Canvas, bar: &DrawnBar) -> Result<(), ChartError> {
     canvas.fill(bar.rect, bar.color)?;
     if let Some(from) = bar.orphan_from {
         let rect = Rect { top: from.max(bar.rect.top), ..bar.rect };
-        canvas.fill(rect, WHITE)?;
+        canvas.clear(rect)?;
         hatch(canvas, rect, Stroke::solid(FAILURE, 1.0))?;
         canvas.frame(rect, Stroke::solid(FAILURE, 1.0))?;
     }

@@ -70,13 +70,13 @@ fn heads_and_legend_cover_nothing() {
 
 #[test]
 fn most_labels_have_room() {
-    // The others, with a fifth of the packets lost and with 20 messages a second, are too full on purpose.
-    for layout in layouts().into_iter().take(1) {
+    for layout in layouts() {
         let (shown, left_out) = layout
             .bands
             .iter()
             .flat_map(|band| &band.columns)
             .fold((0, 0), |(shown, left_out), column| (shown + column.labels.len(), left_out + column.left_out));
-        assert!(left_out * 8 <= shown, "{left_out} of {}", shown + left_out);
+        assert!(left_out * 10 <= shown + left_out, "{left_out} of {}", shown + left_out);
+        assert!(shown > 30, "{shown}");
     }
 }

@@ -9,9 +9,10 @@ use crate::report::chart::palette::{FAINT, text_color};
 use crate::report::trace::diagram::drawn::{DiagramLabel, DrawnArrow};
 use crate::report::trace::diagram::look::{FAILURE, LETTERS, ROW};
 use crate::report::trace::diagram::sheet::{ColumnSource, DrawnColumn};
-use crate::report::trace::scene::{ArrowKind, SceneNote};
+use crate::report::trace::scene::{ArrowKind, Delivery, SceneNote};
 use crate::report::trace::seconds::span;
 use crate::report::trace::story::Actor;
+use crate::units::Time;
 
 /// Space between a line and its label.
 const GAP: f64 = 1.75;
@@ -30,7 +31,7 @@ pub fn texts(source: &ColumnSource, layout: &DrawnColumn, names: Vec<ArrowName>)
     ranked.into_iter().map(|(_, label)| label).collect()
 }
 
-/// Above or below the line, in its middle or near one end.
+/// Above or below the line, in its middle or near one end; beside a steep one.
 fn of_arrow(source: &ColumnSource, arrow: &DrawnArrow, name: &ArrowName) -> Vec<DiagramLabel> {
     let color = match name.kind {
         ArrowKind::Error => FAILURE,
@@ -59,7 +60,27 @@ fn of_arrow(source: &ColumnSource, arrow: &DrawnArrow, name: &ArrowName) -> Vec<
             });
         }
     }
+    choices.extend(beside(arrow).into_iter().map(|(x, y, align)| DiagramLabel {
+        text: name.text.clone(),
+        at: (x, y),
+        align,
+        size: LETTERS,
+        color,
+    }));
     choices
+}
+
+/// Places beside a steep line.
+fn beside(arrow: &DrawnArrow) -> Vec<(f64, f64, HPos)> {
+    let (dx, dy) = (arrow.to.0 - arrow.from.0, arrow.to.1 - arrow.from.1);
+    if dy < dx.abs() / 2.0 {
+        return Vec::new();
+    }
+    // The line moves so far to the side over the height of the letters.
+    let gap = 3.0 + GAP + LETTERS * (dx / dy).abs() / 2.0;
+    let places = [0.5, 0.35, 0.65, 0.2, 0.8].map(|share| (arrow.from.0 + dx * share, arrow.from.1 + dy * share));
+    let sides = |(x, y): (f64, f64)| [(x - gap, y, HPos::Right), (x + gap, y, HPos::Left)];
+    places.into_iter().flat_map(sides).collect()
 }
 
 /// Beside the lifeline.
@@ -86,12 +107,13 @@ fn of_note(source: &ColumnSource, layout: &DrawnColumn, note: &SceneNote) -> Vec
     choices
 }
 
-/// How long each message took, beside its line.
+/// How long the messages took that came at one instant, beside their lines.
 fn latencies(source: &ColumnSource, layout: &DrawnColumn) -> Vec<Vec<DiagramLabel>> {
-    let drawn = source.scene.deliveries.iter().filter_map(|delivery| {
-        let to = source.y(delivery.delivered);
+    let same_time = |one: &Delivery, other: &Delivery| one.delivered == other.delivered;
+    let drawn = source.scene.deliveries.chunk_by(same_time).filter_map(|together| {
+        let to = source.y(together[0].delivered);
         let wait = layout.waits.iter().find(|wait| (wait.to - to).abs() < 0.01)?;
-        let text = span(delivery.delivered.since(delivery.created));
+        let text = from_to(together.iter().map(|delivery| delivery.delivered.since(delivery.created)));
         let middle = f64::midpoint(wait.from, wait.to);
         let heights = [middle, wait.to - LETTERS / 2.0, wait.from + LETTERS / 2.0, middle - ROW, middle + ROW];
         let xs = [wait.x - 5.0, layout.leftmost() - 5.0];
@@ -105,6 +127,18 @@ fn latencies(source: &ColumnSource, layout: &DrawnColumn) -> Vec<Vec<DiagramLabe
         Some(xs.iter().flat_map(|x| heights.map(|y| label(*x, y))).collect())
     });
     drawn.collect()
+}
+
+/// The shortest and the longest time: `1.4–33.9 s`, or one time if they are written alike.
+fn from_to(times: impl Iterator<Item = Time> + Clone) -> String {
+    let [low, high] = [times.clone().min(), times.max()].map(|end| span(end.unwrap_or(Time::ZERO)));
+    if low == high {
+        return high;
+    }
+    match (low.split_once(' '), high.split_once(' ')) {
+        (Some((number, unit)), Some((_, other))) if unit == other => format!("{number}–{high}"),
+        _ => format!("{low}–{high}"),
+    }
 }
 
 impl DrawnColumn {
