@@ -31,7 +31,7 @@ pub(super) fn check_keys(root: &mut Node, diagnostics: &mut Diagnostics) {
             ),
             ("sweep", _) => {}
             (key, _) if keys::is_table(key) && !key.contains('.') => {
-                check_below(key, &mut entry.node, tables, diagnostics)
+                check_below(key, &mut entry.node, tables, diagnostics);
             }
             _ => diagnostics.error(unknown_key("", entry, tables)),
         }
