@@ -10,7 +10,7 @@ use crate::program::Scratch;
 fn nothing_is_wider_than_a_phone() {
     let Some(browser) = Browser::start() else { return };
     let scratch = Scratch::new();
-    let names = ["instant-messenger", "herd", "saturated-link", "lossy-mobile", "transports"];
+    let names = ["instant-messenger", "herd", "lossy-mobile"];
     let pages = names.map(|name| page_of(&scratch, name));
     for page in pages.into_iter().chain([page_of_all_kinds(&scratch), page_of_ten(&scratch)]) {
         let mut tab = browser.tab();

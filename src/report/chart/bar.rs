@@ -12,7 +12,7 @@ use super::reference::ReferenceLine;
 use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable, chosen};
 use super::scale::{Fit, Scale, can_show};
 use super::text_block::Heading;
-use super::units::{Column, column_unit};
+use super::units::{BarColumn, column_unit};
 use crate::report::digits::shifted;
 
 /// More bars than this at one place are not all drawn.
@@ -96,7 +96,7 @@ impl BarChart<'_> {
         for &kept in &self.kept {
             series.extend((0..metrics.len()).map(|index| self.name(kept, metrics, index)));
         }
-        let column = Column::of(
+        let column = BarColumn::of(
             metrics.iter().flat_map(|metric| &metric.rows).filter_map(|row| row.value),
             self.job.chart.y_axis,
         );
@@ -134,7 +134,7 @@ impl BarChart<'_> {
         joined(&[&self.series.rows.names[kept], short])
     }
 
-    fn bar(&self, row: usize, series: usize, (metric, column): (&MetricRows, &Column)) -> Bar {
+    fn bar(&self, row: usize, series: usize, (metric, column): (&MetricRows, &BarColumn)) -> Bar {
         let MetricValue { value, ci, theory, arrival } = metric.rows[row];
         let text = match value {
             Some(value) => column.written(value, ci.map(|error| error.below.max(error.above)), &metric.quantity.unit),

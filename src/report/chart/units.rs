@@ -47,23 +47,23 @@ const MOST_DIGITS: i32 = 4;
 const ROUGH_DIGITS: i32 = 3;
 
 /// The values that stand below each other, behind bars or dots.
-pub struct Column {
+pub struct BarColumn {
     /// Decimals at most; `None` for dots: they differ by powers of ten.
     most_decimals: Option<i32>,
 }
 
-impl Column {
+impl BarColumn {
     /// The column of these values on such an axis: no value has more decimals than the largest one may have.
-    pub fn of(values: impl Iterator<Item = f64>, axis: AxisScale) -> Column {
+    pub fn of(values: impl Iterator<Item = f64>, axis: AxisScale) -> BarColumn {
         let largest = values.map(f64::abs).fold(0.0, f64::max);
         let most = || (MOST_DIGITS - 1 - rounded_decade(largest, MOST_DIGITS)).max(0);
-        Column { most_decimals: if axis == AxisScale::Log || largest == 0.0 { None } else { Some(most()) } }
+        BarColumn { most_decimals: if axis == AxisScale::Log || largest == 0.0 { None } else { Some(most()) } }
     }
 
     /// A value with the digits that half of its interval allows: `91 ms`, `12,300`. It keeps two significant digits.
     pub fn written(&self, value: f64, half: Option<f64>, unit: &str) -> String {
         if let Some((shift, unit)) = smaller_unit(value, unit) {
-            let alone = Column { most_decimals: None };
+            let alone = BarColumn { most_decimals: None };
             return alone.written(shifted(value, shift), half.map(|half| shifted(half, shift)), unit);
         }
         let digits = match Digits::of_half(value, half) {
@@ -177,8 +177,9 @@ mod tests {
 
     #[test]
     fn measured_values_have_few_digits_and_units_of_their_own() {
-        let alone =
-            |value: f64, half, unit| Column::of(std::iter::once(value), AxisScale::Linear).written(value, half, unit);
+        let alone = |value: f64, half, unit| {
+            BarColumn::of(std::iter::once(value), AxisScale::Linear).written(value, half, unit)
+        };
         assert_eq!(alone(113.308_7, Some(0.001_2), "s"), "113.3 s");
         assert_eq!(alone(3.43, Some(0.02), "µs"), "3.430 µs");
         assert_eq!(alone(0.0, Some(0.0), "s"), "0 s");
@@ -197,17 +198,17 @@ mod tests {
         assert_eq!(column_unit("B/s", false, AxisScale::Linear, &[0.0, 0.0]), None);
         let values = [1_010.3, 58.432, 0.123_4, 0.0];
         let column = |axis| {
-            let column = Column::of(values.into_iter(), axis);
+            let column = BarColumn::of(values.into_iter(), axis);
             values.map(|value| column.written(value, Some(value / 1_000.0), ""))
         };
         assert_eq!(column(AxisScale::Linear), ["1,010", "58", "0.12", "0"]);
         assert_eq!(column(AxisScale::Log), ["1,010", "58.43", "0.1234", "0"]);
-        let waits = Column::of([113.3, 4.5, 3.43e-6].into_iter(), AxisScale::Linear);
+        let waits = BarColumn::of([113.3, 4.5, 3.43e-6].into_iter(), AxisScale::Linear);
         assert_eq!([4.5, 3.43e-6].map(|value| waits.written(value, Some(value / 1_000.0), "s")), ["4.5 s", "3.430 µs"]);
-        let few = Column::of([2.5, 0.125].into_iter(), AxisScale::Linear);
+        let few = BarColumn::of([2.5, 0.125].into_iter(), AxisScale::Linear);
         assert_eq!(few.written(0.125, Some(0.04), "s"), "0.12 s");
         // Without an interval.
-        let rough = Column::of([871.0, 58.0].into_iter(), AxisScale::Linear);
+        let rough = BarColumn::of([871.0, 58.0].into_iter(), AxisScale::Linear);
         assert_eq!([871.234, 58.123, 0.0].map(|value| rough.written(value, None, "")), ["871", "58.1", "0"]);
     }
 
