@@ -285,45 +285,48 @@ fn reach(bar: &Bar) -> Reach {
 fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, (up, thick): (f64, f64)) -> Result<(), ChartError> {
     let is_log = frame.x.kind == ScaleKind::Log;
     let base = frame.across(if is_log { frame.x.low } else { 0.0 });
-    let mut end = base;
     let theory = bar.theory.map(|theory| frame.across(theory));
+    let draw_theory = |canvas: &mut Canvas| theory.map_or(Ok(()), |at| theory_mark(canvas, (at, up)));
+    let mut end = theory.map_or(base, |at| at + 7.0);
     match bar.value {
         Some(value) if is_log => {
             let at = frame.across(value);
             canvas.line(&[(base, up), (at, up)], Stroke::solid(GRID_LINE, 1.0))?;
             draw_error(canvas, frame, bar, up)?;
-            // Below the dot, which it stands out of.
-            theory.map_or(Ok(()), |theory| theory_mark(canvas, (theory, up)))?;
+            // It stands out of a dot.
+            draw_theory(canvas)?;
             match bar.arrival.is_marked() {
                 true => bar.look.mark_hollow(canvas, (at, up), DOT)?,
                 false => bar.look.mark(canvas, (at, up), DOT)?,
             }
-            end = at.max(frame.across(value + reach(bar).above));
         }
         Some(value) => {
-            let at = frame.across(value);
-            let rect = Rect::new(base.min(at), up - thick / 2.0, base.max(at), up + thick / 2.0);
-            match bar.arrival.is_marked() {
-                true => hatched(canvas, rect, bar.look.color)?,
-                false => canvas.fill(rect, bar.look.color)?,
-            }
+            draw_rect(canvas, bar, (base, frame.across(value)), (up, thick))?;
             draw_error(canvas, frame, bar, up)?;
-            theory.map_or(Ok(()), |theory| theory_mark(canvas, (theory, up)))?;
-            end = rect.right.max(frame.across(value + reach(bar).above));
+            draw_theory(canvas)?;
         }
         None if bar.arrival == Arrival::Nothing => {
             cross(canvas, (base + 9.0, up), bar.look.color)?;
-            end = base + 14.0;
+            end = end.max(base + 14.0);
+            draw_theory(canvas)?;
         }
-        None => {}
+        None => draw_theory(canvas)?,
     }
-    if let Some(at) = theory {
-        if bar.value.is_none() {
-            theory_mark(canvas, (at, up))?;
-        }
-        end = end.max(at + 7.0);
+    if let Some(value) = bar.value {
+        end = end.max(frame.across(value.max(0.0) + reach(bar).above));
     }
     canvas.text(&bar.text, (end + AWAY, up), Lettering::new(SIZE, INK), HPos::Left)
+}
+
+/// Draws the bar itself between its foot and its end.
+fn draw_rect(
+    canvas: &mut Canvas,
+    bar: &Bar,
+    (base, at): (f64, f64),
+    (up, thick): (f64, f64),
+) -> Result<(), ChartError> {
+    let rect = Rect::new(base.min(at), up - thick / 2.0, base.max(at), up + thick / 2.0);
+    if bar.arrival.is_marked() { hatched(canvas, rect, bar.look.color) } else { canvas.fill(rect, bar.look.color) }
 }
 
 /// The ends of an interval that can be seen.
