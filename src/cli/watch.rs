@@ -11,7 +11,7 @@ use crate::runner::LargestUse;
 /// Time between two samples.
 const PAUSE: Duration = Duration::from_millis(20);
 /// The fraction of a limit that may be used, because a run grows between two samples.
-const PART: f64 = 0.95;
+const PART: f64 = 0.9;
 /// Address space beyond this multiple of the memory in use is reserved, not used.
 const RESERVED: u64 = 3;
 /// Below this fraction of free memory the system kills the largest process.

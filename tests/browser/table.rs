@@ -122,7 +122,7 @@ fn the_table_shows_the_point_of_the_sliders_if_asked() {
     assert_eq!(rows(&mut tab).len(), 18);
     tab.click("#only");
     tab.slide("#slider-1", 2.0);
-    assert_eq!(tab.text("#slider-value-1"), "20,000 B");
+    assert_eq!(tab.text("#slider-value-1"), "20 kB");
     let point = tab.value("document.querySelector('#table tbody:not([hidden]) tr[data-name]').dataset.point");
     assert_eq!(point, json!("2"));
     tab.is_clean();

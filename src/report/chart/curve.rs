@@ -118,6 +118,13 @@ impl Curve {
         let points = |curve: &Curve| -> Vec<[f64; 2]> {
             curve.runs.iter().flatten().map(|mark| [x.share(mark.x), y.share(mark.y)]).collect()
         };
+        // A latency of all messages says something else than one of those that arrived.
+        let arrivals = |curve: &Curve| -> Vec<Option<String>> {
+            curve.runs.iter().flatten().map(|mark| mark.arrival.label()).collect()
+        };
+        if self.style != Style::Steps && arrivals(self) != arrivals(other) {
+            return false;
+        }
         let (one, two) = (points(self), points(other));
         let is_near = |one: [f64; 2], two: [f64; 2]| (one[0] - two[0]).abs() < SAME && (one[1] - two[1]).abs() < SAME;
         if self.style == Style::Steps {
@@ -231,4 +238,24 @@ pub fn extent(curves: &[Curve], axis: AxisScale, edge: Edge) -> Vec<f64> {
     let absent = curves.iter().flat_map(|curve| &curve.absent).filter(|absent| absent.edge == edge);
     values.extend(absent.map(|absent| absent.at));
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::chart::palette::INK;
+    use crate::report::chart::scale::Fit;
+
+    #[test]
+    fn a_latency_of_some_messages_is_not_one_of_all() {
+        let scale = Scale::fit(AxisScale::Linear, [0.0, 10.0], Fit::FromZero);
+        let look = Look { color: INK, dash: &[], marker: Some(0) };
+        let curve = |arrival: Arrival| {
+            let run = vec![PlotPoint { x: 1.0, y: 5.0, arrival, ..PlotPoint::default() }];
+            Curve::plain(String::new(), look, Style::Band, vec![run])
+        };
+        let (all, some) = (curve(Arrival::Enough), curve(Arrival::Partial(0.6)));
+        assert!(all.lies_on(&all, &scale, &scale) && some.lies_on(&some, &scale, &scale));
+        assert!(!all.lies_on(&some, &scale, &scale) && !some.lies_on(&all, &scale, &scale));
+    }
 }
