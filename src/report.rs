@@ -39,6 +39,7 @@ mod run_events;
 mod search;
 mod simulate;
 mod stored;
+mod survivors;
 mod table;
 mod tables;
 mod tex;

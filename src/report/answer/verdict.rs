@@ -5,6 +5,7 @@ use super::rival::Rival;
 use crate::model::Metric;
 use crate::report::digits::Digits;
 use crate::report::display_unit::DisplayUnit;
+use crate::report::survivors::{Rest, Survivors};
 use crate::stats::Estimate;
 
 /// Who sends the fewest bytes, or how many against the baseline; who is fastest, and whose messages do not arrive.
@@ -191,14 +192,20 @@ fn ranked<'a>(rivals: &[&'a Rival], value: impl Fn(&'a Rival) -> Option<&'a Pair
 
 /// What is said of transports whose messages do not all arrive.
 fn of_few(rivals: &[&Rival]) -> String {
-    let few: Vec<(&str, f64)> = rivals.iter().filter_map(|rival| Some((rival.name.as_str(), rival.few?))).collect();
+    let few: Vec<(&str, Survivors)> =
+        rivals.iter().filter_map(|rival| Some((rival.name.as_str(), rival.few?))).collect();
     match few.as_slice() {
         [] => String::new(),
-        [(name, share)] => {
+        [(name, Survivors { share, rest: Rest::Lost })] => {
             format!(" Of the messages of {name} {} arrived: its latency is that of those alone.", percent(*share))
         }
+        [(name, Survivors { share, rest: Rest::Waiting })] => format!(
+            " With {name} the backlog grows: {} of the messages arrived by the end, and its latency is that of those \
+             alone.",
+            percent(*share)
+        ),
         several => {
-            let least = several.iter().map(|(_, share)| *share).fold(1.0, f64::min);
+            let least = several.iter().map(|(_, few)| few.share).fold(1.0, f64::min);
             format!(
                 " Less than 99 % of the messages arrived with {} of these (at least {}): their latencies are those of what \
                  arrived.",

@@ -9,13 +9,14 @@ use super::head::Head;
 use super::precision;
 use super::selection::Selection;
 use super::sentence::sentence;
-use super::sheet::{ENOUGH, Sheet, SheetPart, SheetRow};
+use super::sheet::{Sheet, SheetPart, SheetRow};
 use super::size;
 use super::tabled::Tabled;
 use super::text::Intervals;
 use crate::model::Metric;
 use crate::report::columns::NO_BREAK;
 use crate::report::digits::Digits;
+use crate::report::survivors::ENOUGH;
 use crate::stats::Estimate;
 
 /// More rows than this are not all shown: the points are those of the table for people.
@@ -95,7 +96,7 @@ pub(in crate::report) struct RowView {
     pub cost: Option<[f64; 3]>,
     /// The cost in words.
     pub cost_text: String,
-    /// Whether less than 99 % of the messages arrived.
+    /// Whether its latencies leave messages out.
     pub is_few: bool,
     /// The number under each head.
     pub cells: Vec<CellView>,
@@ -193,7 +194,7 @@ impl Tabled<'_> {
         let readings = self.readings.at(row.point, row.transport);
         let reading = readings.iter().find(|reading| reading.population == row.population);
         let of = |metric| reading.and_then(|reading| reading.estimate(metric));
-        let is_few = row.few_arrived.is_some();
+        let is_few = row.survivors.is_some();
         let cost = of(Metric::HttpBytesPerMessage);
         let ends = |estimate: &Estimate| {
             let (low, high) = estimate.interval.map_or((estimate.value, estimate.value), |it| (it.low, it.high));

@@ -1,9 +1,9 @@
 //! A metric as bars.
 
-use super::arrival::Arrival;
 use super::axis::PlotAxis;
 use super::axis_title::AxisTitle;
-use super::bar_figure::{Bar, BarFigure, BarPanel};
+use super::bar_figure::{BarFigure, BarPanel};
+use super::bar_marks::Bar;
 use super::error::ChartError;
 use super::job::ChartJob;
 use super::names::{joined, shared_title};
@@ -125,7 +125,7 @@ impl BarChart<'_> {
         }
         let mut title = shared_title(metrics.iter().map(|metric| &metric.quantity));
         view.y_label.iter().for_each(|words| title.reword(words));
-        BarPanel { axis: PlotAxis::new(title, scale, shift), lines, series, bars }
+        BarPanel { axis: PlotAxis::new(title, scale, shift), lines, series, bars, is_fixed: view.y_range.is_some() }
     }
 
     /// The name of the series of a metric, of those that share an axis.
@@ -138,7 +138,7 @@ impl BarChart<'_> {
         let MetricValue { value, ci, theory, arrival } = metric.rows[row];
         let text = match value {
             Some(value) => column.written(value, ci.map(|error| error.below.max(error.above)), &metric.quantity.unit),
-            None if arrival == Arrival::Nothing => String::new(),
+            None if arrival.is_nothing() => String::new(),
             None => "no value".to_owned(),
         };
         let is_shown = |value: &f64| can_show(self.job.chart.y_axis, *value);

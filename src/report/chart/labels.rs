@@ -75,7 +75,7 @@ fn place<'a>(label: &'a PlacedLabel, spots: &Spots) -> Option<(&'a str, Spot)> {
         is_centred: label.is_centred,
     };
     // Without room for `60 % arrive`, there may be room for `60 %`.
-    let texts = [label.text.as_str(), label.text.trim_end_matches(" arrive")];
+    let texts = [label.text.as_str(), label.text.trim_end_matches(" arrive").trim_end_matches(" by the end")];
     let near = |text: &str| spots.near(&wanted(text)).into_iter().find(|spot| spot.cost == 0);
     let near = texts.iter().find_map(|text| Some((*text, near(text)?)));
     near.or_else(|| texts.iter().find_map(|text| Some((*text, spots.place(&wanted(text))?))))

@@ -8,6 +8,7 @@ use super::names::distinct;
 use super::palette::Swatch;
 use super::plot::{Panel, SHORTEST_WHISKER};
 use super::scale::Scale;
+use crate::report::survivors::Rest;
 
 /// A band whose edge is nearer to its line than this in pixels hides behind it.
 const NARROW: f64 = 2.0;
@@ -29,7 +30,8 @@ pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect]) -> Vec<(&'static 
             "95 % confidence interval",
             if has_band { Swatch::Band } else { Swatch::Whisker },
         ),
-        (points().any(|mark| mark.arrival.is_marked()), arrival::HOLLOW, Swatch::Hollow),
+        (points().any(|mark| mark.arrival.rest() == Some(Rest::Lost)), arrival::HOLLOW, Swatch::Hollow),
+        (points().any(|mark| mark.arrival.rest() == Some(Rest::Waiting)), arrival::DOTTED, Swatch::Dotted),
         (panels.iter().any(Panel::has_absent), arrival::ABSENT, Swatch::Cross),
     ];
     marks.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, label, swatch)| (label, swatch)).collect()
@@ -74,15 +76,18 @@ pub fn half_widths(parts: impl Iterator<Item = f64>) -> Option<String> {
     Some(format!("95 % confidence intervals: half-widths below {below} %."))
 }
 
+/// The names of the curves with a point or a cross.
+pub fn drawn_names(panels: &[Panel]) -> Vec<String> {
+    let curves = panels.iter().flat_map(|panel| &panel.curves);
+    let drawn = curves.filter(|curve| !curve.name.is_empty() && !(curve.is_empty() && curve.absent.is_empty()));
+    distinct(drawn.map(|curve| curve.name.as_str()))
+}
+
 /// The remark on curves without any point, which no name stands for.
 pub fn without_points(panels: &[Panel]) -> Option<String> {
-    let is_drawn = |name: &str| {
-        let of_name = |curve: &&Curve| curve.name == name;
-        let curves = panels.iter().flat_map(|panel| &panel.curves).filter(of_name);
-        curves.into_iter().any(|curve| !curve.is_empty() || !curve.absent.is_empty())
-    };
+    let drawn = drawn_names(panels);
     let names = distinct(panels.iter().flat_map(|panel| &panel.curves).map(|curve| curve.name.as_str()));
-    let missing: Vec<String> = names.into_iter().filter(|name| !name.is_empty() && !is_drawn(name)).collect();
+    let missing: Vec<String> = names.into_iter().filter(|name| !name.is_empty() && !drawn.contains(name)).collect();
     let is_empty = panels.iter().all(|panel| panel.curves.iter().all(Curve::is_empty));
     if missing.is_empty() || is_empty { None } else { Some(format!("No values: {}.", missing.join("; "))) }
 }

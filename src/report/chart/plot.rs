@@ -1,5 +1,6 @@
 //! A plot: its curves, and how they are drawn into its frame.
 
+use super::arrival;
 use super::axis::{Frame, PlotAxis};
 use super::axis_title::AxisTitle;
 use super::canvas::{Canvas, Stroke};
@@ -158,9 +159,9 @@ fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve, index: usize)
 
 /// On top of all other markers, which would hide them.
 fn draw_hollow_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
-    let mut marked = curve.runs.iter().flatten().filter(|mark| mark.arrival.is_marked());
     let radius = marker_radius(curve, 0);
-    marked.try_for_each(|mark| curve.look.mark_hollow(canvas, frame.at(mark.x, mark.y), radius))
+    let mut marked = curve.runs.iter().flatten().filter(|mark| mark.arrival.is_marked());
+    marked.try_for_each(|mark| arrival::mark(canvas, (curve.look, mark.arrival), frame.at(mark.x, mark.y), radius))
 }
 
 /// Smaller if there are many.
