@@ -12,10 +12,11 @@ use super::geometry::Rect;
 use super::legend::{Legend, LegendEntry};
 use super::marks;
 use super::palette::{FAINT, INK, Swatch};
-use super::reference::{LabelsAbove, ReferenceLine};
+use super::reference::ReferenceLine;
 use super::row_names::{NamedLine, RowGroup, lines_of};
 use super::scale::{Scale, ScaleKind};
 use super::sheet::ChartSheet;
+use super::tags::Tags;
 use super::text_block::{Heading, TextBlock};
 use super::ticks::Tick;
 use crate::experiment::chart::ChartKind;
@@ -76,7 +77,8 @@ impl BarFigure {
         let shows_interval = plots.iter().any(BarPlot::shows_interval);
         let bars = || self.panels.iter().flat_map(|panel| &panel.bars);
         let parts = bars().filter_map(|bar| marks::part(bar.value?, bar.error));
-        let hidden = if shows_interval { None } else { marks::half_widths(parts) };
+        let without = bars().filter(|bar| bar.value.is_some() && bar.error.is_none()).count();
+        let hidden = if shows_interval { None } else { marks::half_widths(parts, without) };
         let foot = TextBlock::foot(sheet, &hidden.into_iter().chain(self.remarks.clone()).collect::<Vec<_>>());
         let legend = Legend::lay_out(&self.marks(shows_interval), sheet.inner());
         let legend_top = top - if legend.height() > 0.0 { 6.0 } else { 14.0 };
@@ -149,8 +151,8 @@ struct BarPlot<'a> {
     scale: Scale,
     /// Of the values.
     rect: Rect,
-    /// Of lines at fixed values.
-    labels: LabelsAbove,
+    /// The names of lines at fixed values.
+    tags: Tags,
     title: Vec<String>,
 }
 
@@ -188,10 +190,10 @@ impl BarPlot<'_> {
             rect.right -= room * rect.width();
         }
         rect.right = right_edge(&scale, rect, sheet);
-        let frame = Frame { rect, x: &scale, y: &Scale::category(Vec::new()) };
-        let labels = LabelsAbove::lay_out(&panel.lines, &frame);
-        rect.top += labels.height.ceil();
-        rect.bottom += labels.height.ceil();
+        let named = panel.lines.iter().filter_map(|line| line.named()?.within(scale.low, scale.high));
+        let tags = Tags::over(&named.collect::<Vec<_>>(), &scale, (rect.left, rect.right));
+        rect.top += tags.height().ceil();
+        rect.bottom += tags.height().ceil();
         BarPlot {
             panel,
             lines,
@@ -200,7 +202,7 @@ impl BarPlot<'_> {
             bars,
             scale,
             rect,
-            labels,
+            tags,
             title: wrap(&panel.axis.title.to_string(), LABEL_SIZE, rect.width()),
         }
     }
@@ -228,7 +230,7 @@ impl BarPlot<'_> {
         }
         draw_x(canvas, &frame, &[], true)?;
         self.panel.lines.iter().try_for_each(|line| line.draw(canvas, &frame))?;
-        self.labels.draw(canvas, &self.panel.lines, self.rect.top)?;
+        self.tags.draw(canvas, self.rect)?;
         let mut top = self.rect.top + 4.0;
         for line in &self.lines {
             line.draw(canvas, (self.margin, top))?;

@@ -295,7 +295,7 @@ impl Figure {
             canvas.line(&[(at, rect.top), (at, rect.bottom)], stroke)?;
         }
         panel.draw(canvas, &frame, taken)?;
-        names.iter().try_for_each(|name| name.draw(canvas))
+        names.iter().try_for_each(|name| name.draw(canvas, curve_names::SIZE))
     }
 
     /// The entries of a legend, and those that explain the marks in the plots.

@@ -3,7 +3,7 @@
 use super::arrival;
 use super::axis::Frame;
 use super::curve::{Curve, PlotPoint, Reach, Style};
-use super::geometry::Rect;
+use super::geometry::{Rect, distance};
 use super::names::distinct;
 use super::palette::Swatch;
 use super::plot::{Panel, SHORTEST_WHISKER};
@@ -41,16 +41,28 @@ pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect]) -> Vec<(&'static 
 fn shows_interval(x: &Scale, panels: &[Panel], frames: &[Rect]) -> bool {
     panels.iter().zip(frames).any(|(panel, &rect)| {
         let frame = Frame { rect, x, y: &panel.y.scale };
-        panel.curves.iter().any(|curve| curve.runs.iter().flatten().any(|point| is_visible(&frame, curve, point)))
+        panel.curves.iter().flat_map(|curve| curve.runs.iter().map(move |run| (curve.style, run))).any(
+            |(style, run)| {
+                run.iter().any(|point| longest(&frame, point) > 2.0 * SHORTEST_WHISKER)
+                    || (style == Style::Band && run.windows(2).any(|pair| is_band(&frame, pair)))
+            },
+        )
     })
 }
 
-fn is_visible(frame: &Frame, curve: &Curve, point: &PlotPoint) -> bool {
-    let narrow = if curve.style == Style::Band { NARROW } else { SHORTEST_WHISKER };
+/// The length of the longer interval of a point in pixels.
+fn longest(frame: &Frame, point: &PlotPoint) -> f64 {
     let (x, y) = (point.x_error.unwrap_or_default(), point.y_error.unwrap_or_default());
     let across = frame.across(point.x + x.above) - frame.across(point.x - x.below);
-    let up = frame.up(point.y - y.below) - frame.up(point.y + y.above);
-    across.max(up) > 2.0 * narrow
+    across.max(frame.up(point.y - y.below) - frame.up(point.y + y.above))
+}
+
+/// Whether the band between two points can be seen beside the line through them, which may be steep.
+fn is_band(frame: &Frame, pair: &[PlotPoint]) -> bool {
+    let [from, to] = [0, 1].map(|end| frame.at(pair[end].x, pair[end].y));
+    let flatness = (to.0 - from.0).abs() / distance(from, to).max(1.0);
+    let upright = f64::midpoint(longest(frame, &pair[0]), longest(frame, &pair[1]));
+    pair.iter().all(|point| point.y_error.is_some()) && upright * flatness > 2.0 * NARROW
 }
 
 /// The remark on intervals of which none can be seen.
@@ -59,8 +71,9 @@ pub fn hidden_intervals(x: &Scale, panels: &[Panel], frames: &[Rect]) -> Option<
         return None;
     }
     let points = panels.iter().flat_map(|panel| &panel.curves).flat_map(|curve| curve.runs.iter().flatten());
-    let parts = points.flat_map(|point| [part(point.x, point.x_error), part(point.y, point.y_error)]);
-    half_widths(parts.flatten())
+    let parts = |point: &PlotPoint| [part(point.x, point.x_error), part(point.y, point.y_error)];
+    let without = points.clone().filter(|point| point.x_error.is_none() && point.y_error.is_none()).count();
+    half_widths(points.flat_map(parts).flatten(), without)
 }
 
 /// Half of an interval as a part of its value.
@@ -69,11 +82,16 @@ pub fn part(value: f64, error: Option<Reach>) -> Option<f64> {
     if value == 0.0 { None } else { Some(error.below.max(error.above) / value.abs()) }
 }
 
-/// The remark on intervals whose half-widths are such parts of their values.
-pub fn half_widths(parts: impl Iterator<Item = f64>) -> Option<String> {
+/// The remark on intervals whose half-widths are such parts of their values, beside so many values without one.
+pub fn half_widths(parts: impl Iterator<Item = f64>, without: usize) -> Option<String> {
     let largest = parts.reduce(f64::max)?;
     let below = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|percent| largest * 100.0 < *percent)?;
-    Some(format!("95 % confidence intervals: half-widths below {below} %."))
+    let rest = match without {
+        0 => String::new(),
+        1 => "; 1 value has none".to_owned(),
+        _ => format!("; {without} values have none"),
+    };
+    Some(format!("95 % confidence intervals: half-widths below {below} %{rest}."))
 }
 
 /// The names of the curves with a point or a cross.

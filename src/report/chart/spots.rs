@@ -76,10 +76,9 @@ pub struct Spots<'a> {
 impl<'a> Spots<'a> {
     /// Around these curves and lines, away from what is `taken`.
     pub fn new(frame: &'a Frame<'a>, curves: &[Curve], lines: &[[(f64, f64); 2]], taken: Vec<Rect>) -> Spots<'a> {
-        let marked = |curve: &Curve| curve.runs.iter().flatten().filter(|mark| mark.is_marked).copied().collect();
         let points = curves.iter().enumerate().flat_map(|(number, curve)| {
-            let marks: Vec<_> = marked(curve);
-            marks.into_iter().map(move |mark| (number, frame.at(mark.x, mark.y)))
+            let marks = curve.runs.iter().flatten().filter(|mark| mark.is_marked);
+            marks.map(move |mark| (number, frame.at(mark.x, mark.y)))
         });
         let mut inked: Vec<_> = curves.iter().flat_map(|curve| ink(frame, curve)).collect();
         inked.extend(lines.iter().flat_map(|[from, to]| along(*from, *to)));

@@ -11,12 +11,13 @@ use super::figure::Figure;
 use super::job::{ChartJob, Context, Tables};
 use super::marks::{drawn_names, without_points};
 use super::names::distinct;
+use super::period::Period;
 use super::plot::Panel;
 use super::reference::ReferenceLine;
 use super::run_table::{KeyColumn, RunTable};
+use super::scale::ScaleKind;
 use super::steps;
 use crate::experiment::chart::SweptKey;
-use crate::report::digits::shifted;
 use crate::report::table::CsvTable;
 
 /// The tables with the chosen series only, in their order.
@@ -152,29 +153,34 @@ pub fn arrange(job: &ChartJob, figure: &mut Figure) {
     figure.remarks.extend(without_points(&figure.panels));
     let names = drawn_names(&figure.panels);
     view.x_label.iter().for_each(|words| figure.x.title.reword(words));
-    let shift = figure.x.shift;
     if let Some(ends) = view.x_range {
-        figure.x.scale = figure.x.scale.clone().between(ends.map(|end| shifted(end, shift)));
+        figure.x.scale = figure.x.scale.clone().between(ends.map(|end| figure.x.place(end)));
     }
     let (low, high) = (figure.x.scale.low, figure.x.scale.high);
-    figure.spans = figure.spans.iter().filter_map(|span| span.within(low, high)).collect();
+    let on_axis =
+        |span: &Period| Period { from: figure.x.place(span.from), to: figure.x.place(span.to), ..span.clone() };
+    figure.spans = figure.spans.iter().filter_map(|span| on_axis(span).within(low, high)).collect();
     // What lies beyond a range would not be drawn anyway.
     let missed = figure.hidden.iter().filter(|x| view.x_range.is_none() || figure.x.scale.contains(**x)).count();
     figure.remarks.extend(left_out(missed));
     let x_lines = view.reference.iter().filter(|line| line.is_of_x);
-    let x_lines: Vec<ReferenceLine> = x_lines.map(|line| ReferenceLine::of(line, shift)).collect();
+    let x_lines: Vec<ReferenceLine> = x_lines.map(|line| ReferenceLine::of(line, &figure.x)).collect();
     for panel in &mut figure.panels {
         view.y_label.iter().for_each(|words| panel.y.title.reword(words));
-        let shift = panel.y.shift;
-        let y_lines = view.reference.iter().filter(|line| !line.is_of_x).map(|line| ReferenceLine::of(line, shift));
+        let y_lines = view.reference.iter().filter(|line| !line.is_of_x).map(|line| ReferenceLine::of(line, &panel.y));
         panel.lines = x_lines.iter().cloned().chain(y_lines).collect();
-        let ends = panel.lines.iter().map(|line| (line.is_of_x, line.at)).collect::<Vec<_>>();
         match view.y_range {
-            Some(ends) => panel.y.scale = panel.y.scale.clone().between(ends.map(|end| shifted(end, shift))),
-            None => ends.iter().filter(|(is_of_x, _)| !is_of_x).for_each(|(_, at)| panel.y.scale.reach(*at)),
+            Some(ends) => panel.y.scale = panel.y.scale.clone().between(ends.map(|end| panel.y.place(end))),
+            None => {
+                panel.lines.iter().filter(|line| !line.is_of_x).for_each(|line| panel.y.scale.reach(line.at));
+            }
         }
         let is_cut = view.x_range.is_some() || view.y_range.is_some();
         for curve in &mut panel.curves {
+            if curve.style == Style::Trace && panel.y.scale.kind == ScaleKind::Log {
+                let points = curve.runs.iter_mut().flatten();
+                points.filter(|point| point.y <= 0.0).for_each(|point| point.y = panel.y.scale.low);
+            }
             if curve.style == Style::Steps {
                 let runs = curve.runs.iter().flat_map(|run| steps::within(run, &figure.x.scale, &panel.y.scale));
                 curve.runs = runs.collect();

@@ -249,7 +249,7 @@ impl LineData {
 
 impl SpanData {
     fn new(span: &Period) -> SpanData {
-        SpanData { from: span.from, to: span.to, name: span.name.clone() }
+        SpanData { from: rounded(span.from, EXACT), to: rounded(span.to, EXACT), name: span.name.clone() }
     }
 }
 
@@ -263,7 +263,9 @@ impl CurveData {
         };
         let run = |points: &Vec<PlotPoint>| {
             let points = if curve.style == Style::Steps { simplified(&jumps(points), scales) } else { points.clone() };
-            RunData::new(&fewer(points, most))
+            // The middle of a bin is exact.
+            let digits = if curve.style == Style::Trace { EXACT } else { BARE };
+            RunData::new(&fewer(points, most), digits)
         };
         let theory = curve.theory.iter().map(|run| run.iter().map(|(x, y)| [*x, *y].map(|it| rounded(it, EXACT))));
         let absent = curve.absent.iter().map(|absent| AbsentData {
@@ -292,10 +294,11 @@ fn labels(curve: &Curve, key: Option<&str>) -> Vec<(f64, f64, String)> {
 }
 
 impl RunData {
-    fn new(points: &[PlotPoint]) -> RunData {
+    /// A place across without an interval has so many digits.
+    fn new(points: &[PlotPoint], digits: i32) -> RunData {
         let mut run = RunData::default();
         for point in points {
-            run.x.push(kept(point.x, point.x_error));
+            run.x.push(if point.x_error.is_none() { rounded(point.x, digits) } else { kept(point.x, point.x_error) });
             run.y.push(kept(point.y, point.y_error));
             run.ex.push(reach(point.x_error));
             run.ey.push(reach(point.y_error));
@@ -307,12 +310,13 @@ impl RunData {
 
 impl BarData {
     fn new(bar: &Bar, of: usize) -> BarData {
+        let error = bar.error.filter(|error| error.is_wide());
         BarData {
             of,
             place: bar.place,
             color: hex(bar.look.color),
-            value: bar.value.map(|value| kept(value, bar.error)),
-            error: reach(bar.error),
+            value: bar.value.map(|value| kept(value, error)),
+            error: reach(error),
             theory: bar.theory.map(|theory| rounded(theory, EXACT)),
             arrived: arrived(bar.arrival),
         }

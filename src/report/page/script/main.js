@@ -32,7 +32,8 @@ function makeChart(data, number) {
     setZoom(zoom) {
       chart.zoom = zoom;
       reset.hidden = !zoom;
-      chart.said.textContent = zoom ? `from ${tickText(Number(zoom[0].toPrecision(3)))} to ${tickText(Number(zoom[1].toPrecision(3)))} s` : 'the whole time';
+      const [from, to] = (zoom || []).map((end) => tickText(Number(end.toPrecision(3))));
+      chart.said.textContent = zoom ? `from ${from} to ${to} ${nameAndUnit(data.figures[0].x.title)[1]}` : 'the whole time';
       chart.draw();
     },
     show(point) {
