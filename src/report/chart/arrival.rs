@@ -109,7 +109,7 @@ fn percent(share: f64) -> String {
     if percent < 0.1 {
         return "under 0.1 %".to_owned();
     }
-    if !(1.0..95.0).contains(&percent) {
+    if !(0.95..94.5).contains(&percent) {
         return format!("{:.1} %", percent.min(98.9));
     }
     format!("{percent:.0} %")

@@ -115,7 +115,9 @@ pub fn x_ticks(scale: &Scale, stops: &[f64], length: f64) -> Vec<Tick> {
     match scale.kind {
         ScaleKind::Category(_) => ticks(scale, 0),
         ScaleKind::Linear => {
-            (2..=10).rev().map(|wanted| ticks(scale, wanted)).find(|marks| apart(marks)).unwrap_or_default()
+            let fitting = (2..=10).rev().map(|wanted| ticks(scale, wanted)).find(|marks| apart(marks));
+            // One number has room on any axis.
+            fitting.unwrap_or_else(|| ticks(scale, 2).into_iter().take(1).collect())
         }
         ScaleKind::Log => thinned(ticks(scale, 0), apart),
     }

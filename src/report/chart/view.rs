@@ -156,6 +156,11 @@ pub fn arrange(job: &ChartJob, figure: &mut Figure) {
     if let Some(ends) = view.x_range {
         figure.x.scale = figure.x.scale.clone().between(ends.map(|end| figure.x.place(end)));
     }
+    let x_lines = view.reference.iter().filter(|line| line.is_of_x);
+    let x_lines: Vec<ReferenceLine> = x_lines.map(|line| ReferenceLine::of(line, &figure.x)).collect();
+    if view.x_range.is_none() {
+        x_lines.iter().for_each(|line| figure.x.scale.reach(line.at));
+    }
     let (low, high) = (figure.x.scale.low, figure.x.scale.high);
     let on_axis =
         |span: &Period| Period { from: figure.x.place(span.from), to: figure.x.place(span.to), ..span.clone() };
@@ -163,8 +168,6 @@ pub fn arrange(job: &ChartJob, figure: &mut Figure) {
     // What lies beyond a range would not be drawn anyway.
     let missed = figure.hidden.iter().filter(|x| view.x_range.is_none() || figure.x.scale.contains(**x)).count();
     figure.remarks.extend(left_out(missed));
-    let x_lines = view.reference.iter().filter(|line| line.is_of_x);
-    let x_lines: Vec<ReferenceLine> = x_lines.map(|line| ReferenceLine::of(line, &figure.x)).collect();
     for panel in &mut figure.panels {
         view.y_label.iter().for_each(|words| panel.y.title.reword(words));
         let y_lines = view.reference.iter().filter(|line| !line.is_of_x).map(|line| ReferenceLine::of(line, &panel.y));
