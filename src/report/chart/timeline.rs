@@ -16,7 +16,6 @@ use super::point_curves::PointCurves;
 use super::run_table::RunTable;
 use super::scale::{Fit, Scale, can_show};
 use super::text_block::Heading;
-use super::thin::thin;
 use super::units::axis_unit;
 
 /// More lines than this in one plot tangle: each gets a plot of its own.
@@ -63,8 +62,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
             let points: Vec<PlotPoint> = curve.rows.iter().filter_map(point).collect();
             hidden.extend(points.iter().filter(|point| !is_shown(point)).map(|point| point.x));
             let shown = points.into_iter().map(|point| if is_shown(&point) { Some(point) } else { None });
-            let runs = unbroken(shown).into_iter().map(|run| thin(run, |point| x.share(point.x)));
-            drawn.push(Curve::plain(curve.label.clone(), curve.look, Style::Trace, runs.collect()));
+            drawn.push(Curve::plain(curve.label.clone(), curve.look, Style::Trace, unbroken(shown)));
         }
         let axis = (quantity.title(), unit.map_or(0, |unit| unit.shift));
         let all = Panel::of_curves(job, axis, drawn, if is_split { curves.len() } else { columns.len() });
@@ -79,5 +77,6 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         naming: if is_split { Naming::Captions } else { Naming::Ends },
         spans: job.context.spans.to_vec(),
         ends: None,
+        places: Vec::new(),
     }))
 }

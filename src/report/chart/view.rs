@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::curve::{Curve, PlotPoint, Style, left_out, unbroken};
 use super::curve_names::Naming;
 use super::error::ChartError;
-use super::figure::Figure;
+use super::figure::{Figure, PointPlace};
 use super::job::{ChartJob, Context, Tables};
 use super::names::distinct;
 use super::plot::Panel;
@@ -75,6 +75,9 @@ pub fn in_panels(
         match &mut whole {
             None => whole = Some(Figure { panels: panels.collect(), ..figure }),
             Some(whole) => {
+                let before = whole.panels.len();
+                let behind = figure.places.iter().map(|place| PointPlace { panel: before + place.panel, ..*place });
+                whole.places.extend(behind);
                 whole.x.scale = whole.x.scale.clone().with(&figure.x.scale);
                 whole.panels.extend(panels);
                 whole.hidden.extend(figure.hidden);
