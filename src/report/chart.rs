@@ -72,7 +72,7 @@ pub(super) use curve::{Curve, Edge, Label, PlotPoint, Reach, Style};
 pub use display::{DisplayList, DrawnMark, Page, Paint, TextRun, UNITS, UnitPoint};
 pub use drawing::{Drawing, PictureFormat};
 pub use error::ChartError;
-pub(super) use figure::Figure;
+pub(super) use figure::{Figure, PointPlace};
 pub use forest::{Forest, ForestPlot};
 pub use forest_mark::ForestMark;
 pub(super) use format::plain as plain_number;
@@ -117,8 +117,20 @@ pub(super) enum Plot {
 /// # Errors
 /// When the chart names a column that the tables lack.
 pub(super) fn plot(chart: &Chart, tables: &Tables, context: &Context) -> Result<Plot, ChartError> {
-    let tables = view::chosen(&chart.view.series, tables);
-    let job = ChartJob { chart, tables: &tables, whole: &tables, context };
+    plot_of_part(chart, (tables, tables), context)
+}
+
+/// What a chart shows of a part of the tables of `whole`, in the units that fit all of them.
+///
+/// # Errors
+/// When the chart names a column that the tables lack.
+pub(super) fn plot_of_part(
+    chart: &Chart,
+    (tables, whole): (&Tables, &Tables),
+    context: &Context,
+) -> Result<Plot, ChartError> {
+    let [tables, whole] = [tables, whole].map(|tables| view::chosen(&chart.view.series, tables));
+    let job = ChartJob { chart, tables: &tables, whole: &whole, context };
     let figure = match chart.kind {
         ChartKind::Line => line::figure,
         ChartKind::Cdf => cdf::figure,

@@ -15,7 +15,6 @@ mod policy;
 mod rounding;
 mod template;
 mod thumbnail;
-mod unit;
 mod warned;
 
 use std::collections::BTreeMap;

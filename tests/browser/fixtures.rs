@@ -76,3 +76,22 @@ pub fn of_nothing() -> String {
          [[chart]]\nname = \"cdf\"\nkind = \"cdf\"\n[[chart]]\nname = \"time\"\nkind = \"timeline\"\n"
     )
 }
+
+/// The page of charts in plots of their own, swept values that differ in their last digit and have two units, titles with
+/// brackets, and lines at fixed values.
+pub fn page_of_plots(scratch: &Scratch) -> PathBuf {
+    let text = "[experiment]\nreplications = 2\nduration = \"90 s\"\nbin = \"500 ms\"\naccept = [\"few-messages-expected\", \
+                \"too-few-messages\", \"imprecise\", \"not-steady\"]\n[clients]\ncount = 2\n[source]\npoisson.rate = \"0.5 /s\"\n\
+                [[transport]]\nname = \"polls\"\nshort_poll = { interval = \"5 s\" }\n[[transport]]\nname = \"long\"\nlong_poll = {}\n\
+                [sweep]\n\"source.payload\" = [\"900 B\", \"12345 B\", \"12346 B\"]\n\"clients.count\" = [2, 4]\n\
+                [[chart]]\nname = \"line\"\nkind = \"line\"\nx = \"source.payload\"\ny = \"requests_per_message\"\n\
+                y_label = \"requests (each message)\"\n\
+                [[chart]]\nname = \"cdf\"\nkind = \"cdf\"\npanels = \"clients.count\"\n\
+                [[chart]]\nname = \"tradeoff\"\nkind = \"tradeoff\"\npanels = \"clients.count\"\n\
+                [[chart]]\nname = \"time\"\nkind = \"timeline\"\n\
+                [[chart]]\nname = \"bar\"\nkind = \"bar\"\nx = \"transport\"\ny = \"requests_per_message\"\ny_range = [0, 1]\n\
+                reference = [{ y = 3.0, label = \"beyond\" }, { y = 0.9, label = \"within\" }]\n\
+                [[chart]]\nname = \"heat\"\nkind = \"heatmap\"\nvalue = \"requests_per_message\"\nseries = [\"polls\"]\n";
+    let file = scratch.file("plots.toml", text);
+    run_to(scratch, &file, "out", &[]).join("index.html")
+}

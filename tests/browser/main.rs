@@ -13,6 +13,7 @@ mod charts;
 mod fixtures;
 mod folders;
 mod look;
+mod plots;
 #[allow(dead_code)]
 #[path = "../common/program.rs"]
 mod program;

@@ -41,8 +41,10 @@ fn numbers_have_the_digits_that_their_intervals_allow() {
         ("tickText(10000)", "10,000"),
         ("tickText(1e-4)", "10⁻⁴"),
         ("tickText(2e7)", "2·10⁷"),
-        ("nameAndUnit('mean latency (s)').join()", "mean latency,s"),
-        ("nameAndUnit('share').join()", "share,"),
+        ("titleOf({ name: 'mean latency', unit: 's' })", "mean latency (s)"),
+        ("titleOf({ name: 'cost (each day)', unit: '' })", "cost (each day)"),
+        ("wholeText(604799.995)", "604799.995"),
+        ("wholeText(12345)", "12345"),
         ("withUnit('0.1', '1/s')", "0.1 /s"),
         ("withUnit('0.1', '')", "0.1"),
         ("cellsOf(0.123456, [0.0042, 0.0042]).join()", "0.123,0.119,0.128"),
@@ -60,6 +62,9 @@ fn axes_have_round_marks_inside_their_ends() {
     assert_eq!(tab.value("linearTicks(0, 1, 5)"), json!([0, 0.2, 0.4, 0.6, 0.8, 1]));
     assert_eq!(tab.value("logTicks(0.9, 1100, 4)"), json!([1, 10, 100, 1000]));
     assert_eq!(tab.value("logTicks(2, 90, 8)"), json!([2, 5, 10, 20, 50]));
+    assert_eq!(tab.value("linearTicks(5, 5, 4)"), json!([5]));
+    // As many as there is room for, even where numbers end.
+    assert_eq!(tab.value("linearTicks(1e6, 1e6 + 1e-10, 8).length <= 10"), json!(true));
     let inside = "[[0.3, 0.31], [1e-9, 5], [3, 3.1], [1, 1e12], [58, 80]].every(([low, high]) => \
                   ['linear', 'log'].every((kind) => [2, 4, 9].every((count) => { \
                   const ticks = scaleOf({ kind, low, high }).ticks(count); \
@@ -85,4 +90,53 @@ fn a_cell_that_begins_like_a_formula_is_text() {
     assert_eq!(tab.value("contrast('#000000', '#ffffff')"), json!(21));
     assert_eq!(tab.value("visible('#000000', themeOf(false))"), json!("#000000"));
     assert_eq!(tab.value("contrast(visible('#000000', themeOf(true)), '#14171b') >= 3"), json!(true));
+}
+
+#[test]
+fn up_and_down_stay_in_the_column_of_a_map_with_gaps() {
+    let Some(browser) = Browser::start() else { return };
+    let mut tab = with_script(&browser, &["pointer"]);
+    let after = |stop: i32, key: &str| {
+        format!(
+            "placeAfter({{ stop: {stop}, drawn: {{ stops: [1, 0, 1, 2, 1].map((column) => ({{ column }})) }} }}, 'Arrow{key}', 1)"
+        )
+    };
+    for (stop, key, wanted) in
+        [(0, "Down", 2), (2, "Down", 4), (4, "Down", 4), (4, "Up", 2), (0, "Up", 0), (1, "Down", 1)]
+    {
+        assert_eq!(tab.value(&after(stop, key)), json!(wanted), "{stop} {key}");
+    }
+    assert_eq!(tab.value(&after(-1, "Down")), json!(0));
+    assert_eq!(tab.value(&after(4, "Right")), json!(4));
+}
+
+#[test]
+fn the_words_of_a_chart_name_what_it_shows_and_no_more() {
+    let Some(browser) = Browser::start() else { return };
+    let mut tab = with_script(&browser, &["numbers", "scales", "dom", "marks", "chart", "map"]);
+    let figure = "{ x: { name: 'key', unit: '', kind: 'names' }, remarks: [], legend: [{ label: '' }], panels: [{ y: \
+                  { name: 'delay', unit: 's', kind: 'log' }, plot: '', curves: [], bars: [{ value: 1, arrived: '9 % arrive' }] }] }";
+    let chart = format!("{{ data: {{ figures: [{figure}] }}, hidden: new Set() }}");
+    let words = tab.value(&format!("summaryOf({chart}, {figure})"));
+    assert_eq!(words, json!("delay (s). The table below has the values."));
+    // On a logarithmic axis there are dots.
+    let remarks = tab.value(&format!("remarksOf({chart}).join()"));
+    assert!(remarks.as_str().unwrap().starts_with("Hollow: "), "{remarks}");
+    tab.value("window.DATA = { colors: {} }; true");
+    let axis = "{ name: '', unit: '', names: [] }";
+    let empty = format!(
+        "mapPicture({{ number: 0, data: {{}} }}, {{ x: {axis}, y: {axis}, panels: [{{ name: '', fields: [] }}], value: {{ \
+         name: 'delay', unit: 's', kind: 'linear', low: 0, high: 1, colors: ['#000000', '#ffffff'] }} }}, 400, themeOf(false)).group.textContent"
+    );
+    assert_eq!(tab.value(&empty), json!("no data"));
+}
+
+#[test]
+fn names_beside_lines_do_not_cover_each_other() {
+    let Some(browser) = Browser::start() else { return };
+    let mut tab = with_script(&browser, &["numbers", "dom", "marks"]);
+    let rows = "besideLines([{ text: 'one name', x: 10 }, { text: 'another', x: 20 }, { text: 'far', x: 300 }, \
+                { text: 'a long name that needs several lines to be read as a whole by anyone', x: 100 }], 0, 340)\
+                .map(({ lines, start, row }) => [row, lines.length > 1, start >= 0])";
+    assert_eq!(tab.value(rows), json!([[0, false, true], [1, false, true], [0, false, true], [2, true, true]]));
 }

@@ -96,8 +96,6 @@ pub(in crate::report) struct RowView {
     pub cost: Option<[f64; 3]>,
     /// The cost in words.
     pub cost_text: String,
-    /// Whether its latencies leave messages out.
-    pub is_few: bool,
     /// The number under each head.
     pub cells: Vec<CellView>,
 }
@@ -194,13 +192,12 @@ impl Tabled<'_> {
         let readings = self.readings.at(row.point, row.transport);
         let reading = readings.iter().find(|reading| reading.population == row.population);
         let of = |metric| reading.and_then(|reading| reading.estimate(metric));
-        let is_few = row.survivors.is_some();
         let cost = of(Metric::HttpBytesPerMessage);
         let ends = |estimate: &Estimate| {
             let (low, high) = estimate.interval.map_or((estimate.value, estimate.value), |it| (it.low, it.high));
             [estimate.value, low, high]
         };
-        let is_late = !self.is_in_request(row.point) && !is_few;
+        let is_late = !self.is_in_request(row.point) && row.survivors.is_none();
         RowView {
             name: row.name.clone(),
             point: row.point,
@@ -211,7 +208,6 @@ impl Tabled<'_> {
             cost_text: cost
                 .map(|cost| super::verdict::quantity(Metric::HttpBytesPerMessage, &cost))
                 .unwrap_or_default(),
-            is_few,
             cells: (0..sheet.heads.len()).map(|place| cell(sheet, row, place)).collect(),
         }
     }

@@ -66,6 +66,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         naming: Naming::Along,
         spans: Vec::new(),
         ends: None,
+        places: Vec::new(),
     }))
 }
 

@@ -6,7 +6,7 @@ use super::axis::{
     y_title_lines,
 };
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
-use super::curve::{Edge, extent, room_for_crosses};
+use super::curve::{Curve, Edge, Style, extent, room_for_crosses};
 use super::curve_names::{self, Naming, PlacedName};
 use super::describe::Description;
 use super::drawing::{Drawing, Stretch};
@@ -24,6 +24,7 @@ use super::scale::{Fit, Scale, ScaleKind};
 use super::sheet::ChartSheet;
 use super::tags::Tags;
 use super::text_block::{Heading, TITLE_SIZE, TextBlock};
+use super::thin::thin;
 use super::ticks::Tick;
 use crate::experiment::chart::AxisScale;
 
@@ -48,6 +49,19 @@ pub struct Figure {
     pub hidden: Vec<f64>,
     /// Of what the values beside the ends of curves are.
     pub ends: Option<String>,
+    /// Where the points of the sweep lie.
+    pub places: Vec<PointPlace>,
+}
+
+/// Where a point of the sweep lies.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PointPlace {
+    pub point: usize,
+    /// The number of the plot.
+    pub panel: usize,
+    pub x: f64,
+    /// Anywhere upwards without one.
+    pub y: Option<f64>,
 }
 
 impl Figure {
@@ -59,6 +73,7 @@ impl Figure {
             panel.curves.retain(|curve| !curve.is_empty() || !curve.absent.is_empty());
         }
         self.merge_curves();
+        self.thin_traces();
         if let (Some(name), true) = (self.only_name(), self.panels.len() > 1) {
             self.remarks.push(format!("All curves: {name}."));
             self.naming = Naming::Captions;
@@ -256,6 +271,16 @@ impl Figure {
                 }
             }
             one += 1;
+        }
+    }
+
+    /// Leaves out what no one sees of long time lines.
+    fn thin_traces(&mut self) {
+        let is_trace = |curve: &&mut Curve| curve.style == Style::Trace;
+        for curve in self.panels.iter_mut().flat_map(|panel| &mut panel.curves).filter(is_trace) {
+            for run in &mut curve.runs {
+                *run = thin(std::mem::take(run), |point| self.x.scale.share(point.x));
+            }
         }
     }
 

@@ -57,6 +57,8 @@ fn keys<'a>(job: &ChartJob, frame: &'a RunTable) -> Result<Option<(&'a KeyColumn
 
 /// A field, coloured if it has a value.
 pub struct Cell {
+    /// The point of the sweep.
+    pub point: Option<usize>,
     pub panel: usize,
     pub x: usize,
     pub y: usize,
@@ -101,7 +103,7 @@ impl HeatMap {
             }
             let (panel, x, y) = (frame.transports.of_row[row], xs.of_row[row], ys.of_row[row]);
             if taken.insert((panel, x, y)) {
-                cells.push(Cell { panel, x, y, value, ci, arrival });
+                cells.push(Cell { point: frame.point(row), panel, x, y, value, ci, arrival });
             } else {
                 is_repeated = true;
             }

@@ -4,7 +4,7 @@ use super::axis::PlotAxis;
 use super::curve::{Curve, unbroken};
 use super::curve_names::Naming;
 use super::error::ChartError;
-use super::figure::{Figure, x_scale};
+use super::figure::{Figure, PointPlace, x_scale};
 use super::job::ChartJob;
 use super::names::{distinct, joined, shared_title};
 use super::plot::Panel;
@@ -34,6 +34,13 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         )
     });
     let panels: Vec<Panel> = panels.collect();
+    let frame = &frame;
+    let in_panel = |panel: usize| {
+        let place = move |(row, &x): (usize, &f64)| Some(PointPlace { point: frame.point(row)?, panel, x, y: None });
+        chart.places.iter().enumerate().filter_map(place)
+    };
+    let mut of_points: Vec<PointPlace> = (0..panels.len()).flat_map(in_panel).collect();
+    of_points.dedup();
     let stops = if names.is_some() { Vec::new() } else { chart.stops() };
     let scale = names.map_or_else(|| x_scale(&panels, x_axis, Fit::Room, job.sheet()), Scale::category);
     Ok(Some(Figure {
@@ -44,6 +51,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         spans: Vec::new(),
         x: PlotAxis { stops, ..PlotAxis::new(key.title(), scale, key.unit.map_or(0, |unit| unit.shift)) },
         ends: None,
+        places: of_points,
         panels,
     }))
 }

@@ -130,6 +130,11 @@ impl<'a> RunTable<'a> {
         self.table.texts(key.column)
     }
 
+    /// The number of the point of the sweep of a row.
+    pub fn point(&self, row: usize) -> Option<usize> {
+        self.points.name(row).parse().ok()
+    }
+
     /// The value of a key that is a number, in the unit of the table.
     fn number(&self, row: usize, key: &KeyColumn) -> Option<f64> {
         if key.has_words { None } else { self.table.number(row, key.column) }

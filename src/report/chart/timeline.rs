@@ -16,7 +16,6 @@ use super::point_curves::PointCurves;
 use super::run_table::RunTable;
 use super::scale::{Fit, Scale, can_show};
 use super::text_block::Heading;
-use super::thin::thin;
 use super::units::{axis_unit, in_words, time_unit};
 use crate::report::table::CsvTable;
 
@@ -60,8 +59,8 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
             let is_shown = |point: &PlotPoint| can_show(x_axis, point.x) && can_show(y_axis, point.y);
             hidden.extend(points.iter().filter(|point| !is_shown(point)).map(|point| point.x));
             let shown = with_feet(&points, bins.width / 2.0 / x.per, is_shown);
-            let runs = unbroken(shown.into_iter()).into_iter().map(|run| thin(run, |point| x.scale.share(point.x)));
-            drawn.push(Curve::plain(curve.label.clone(), curve.look, Style::Trace, runs.collect()));
+            let runs = unbroken(shown.into_iter());
+            drawn.push(Curve::plain(curve.label.clone(), curve.look, Style::Trace, runs));
         }
         let axis = (quantity.title(), unit.map_or(0, |unit| unit.shift));
         let all = Panel::of_curves(job, axis, drawn, if is_split { curves.len() } else { columns.len() });
@@ -76,6 +75,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         naming: if is_split { Naming::Captions } else { Naming::Ends },
         spans: job.context.spans.to_vec(),
         ends: None,
+        places: Vec::new(),
     }))
 }
 

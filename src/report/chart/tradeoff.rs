@@ -4,7 +4,7 @@ use super::axis::PlotAxis;
 use super::curve::{Curve, Style};
 use super::curve_names::Naming;
 use super::error::ChartError;
-use super::figure::{Figure, x_scale};
+use super::figure::{Figure, PointPlace, x_scale};
 use super::job::ChartJob;
 use super::names::joined;
 use super::plot::Panel;
@@ -19,14 +19,17 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let x = frame.metric(job, job.x().unwrap_or_default(), job.chart.x_axis)?;
     let along = frame.keys.first();
     let CurveGroups { groups, variants, remark } = frame.groups(along, 1);
-    let (mut panels, mut hidden) = (Vec::new(), Vec::new());
-    for name in job.y() {
+    let (mut panels, mut hidden, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    for (panel, name) in job.y().into_iter().enumerate() {
         let y = frame.metric(job, name, job.chart.y_axis)?;
         let mut curves = Vec::new();
         for group in &groups {
             let (transport, look) = frame.style(job, group, (0, 1), variants.len());
             let name = joined(&[transport, &variants[group.variant]]);
             let values: Vec<[MetricValue; 2]> = group.rows.iter().map(|&row| [x.rows[row], y.rows[row]]).collect();
+            places.extend(group.rows.iter().filter_map(|&row| {
+                Some(PointPlace { point: frame.point(row)?, panel, x: x.rows[row].value?, y: Some(y.rows[row].value?) })
+            }));
             let value = |place: usize| along.map(|key| frame.value_name(group.rows[place], key));
             let (curve, out) = plotted::curve([job.chart.x_axis, job.chart.y_axis], &values, look, value);
             hidden.extend(out);
@@ -47,5 +50,6 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         naming: Naming::Points,
         spans: Vec::new(),
         ends,
+        places,
     }))
 }

@@ -7,7 +7,7 @@ use super::clip::{clip, clip_texts};
 use super::curve::{Style, left_out};
 use super::curve_names::Naming;
 use super::error::ChartError;
-use super::figure::Figure;
+use super::figure::{Figure, PointPlace};
 use super::job::{ChartJob, Context, Tables};
 use super::marks::{drawn_names, without_points};
 use super::names::distinct;
@@ -77,6 +77,9 @@ pub fn in_panels(
         match &mut whole {
             None => whole = Some(Figure { panels: panels.collect(), ..figure }),
             Some(whole) => {
+                let before = whole.panels.len();
+                let behind = figure.places.iter().map(|place| PointPlace { panel: before + place.panel, ..*place });
+                whole.places.extend(behind);
                 whole.x.scale = whole.x.scale.clone().with(&figure.x.scale);
                 whole.panels.extend(panels);
                 whole.hidden.extend(figure.hidden);

@@ -35,12 +35,6 @@ pub(super) struct ChartData {
     figures: Vec<FigureData>,
     /// For each point the number of its figure, or none of a chart along the sweep.
     figure_of: Vec<usize>,
-    /// For each point its place along the horizontal axis of a chart along the sweep.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    place_of: Vec<Option<f64>>,
-    /// For each point its marks in a chart of one metric against another, or its fields of a heat map.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    marks_of: Vec<Vec<(usize, f64, f64)>>,
     /// Of a heat map, which has no figure.
     #[serde(skip_serializing_if = "Option::is_none")]
     map: Option<MapData>,
@@ -62,9 +56,7 @@ impl Drawn<'_> {
 
     fn chart(&self, chart: &Chart, most: usize) -> Result<ChartData, ReportError> {
         let points = self.experiment.points();
-        let has_points = points > 1 && points <= MOST_POINTS;
-        let is_by_point = has_points && is_at_a_point(chart);
-        let whole = || self.figure(chart, self.tables, most);
+        let is_by_point = points > 1 && points <= MOST_POINTS && is_at_a_point(chart);
         let mut data = ChartData {
             name: chart.name.clone(),
             title: chart.title.clone().unwrap_or_else(|| self.experiment.title().to_owned()),
@@ -73,68 +65,48 @@ impl Drawn<'_> {
             is_by_point,
             figures: Vec::new(),
             figure_of: Vec::new(),
-            place_of: Vec::new(),
-            marks_of: Vec::new(),
             map: None,
         };
-        if chart.kind == ChartKind::Heatmap {
-            return self.map(chart, data, has_points);
-        }
-        if !has_points {
-            data.figures = vec![whole()?];
+        if !is_by_point {
+            match self.plot(chart, self.tables)? {
+                Plot::HeatMap(map) => {
+                    data.map = Some(MapData::new(&map));
+                    data.figures.push(FigureData::of_remarks(map.remarks));
+                }
+                plot => data.figures.push(figure(plot, most)),
+            }
             return Ok(data);
         }
         let mut at = Vec::new();
         for point in 0..points {
-            at.push(self.figure(chart, &at_point(self.tables, point), most)?);
+            at.push(figure(self.plot(chart, &at_point(self.tables, point))?, most));
         }
-        if is_by_point {
-            FigureData::share_axes(&mut at);
-            for figure in at {
-                let place = data.figures.iter().position(|other| *other == figure);
-                data.figure_of.push(place.unwrap_or(data.figures.len()));
-                if place.is_none() {
-                    data.figures.push(figure);
-                }
+        FigureData::share_axes(&mut at);
+        for figure in at {
+            let place = data.figures.iter().position(|other| *other == figure);
+            data.figure_of.push(place.unwrap_or(data.figures.len()));
+            if place.is_none() {
+                data.figures.push(figure);
             }
-            return Ok(data);
-        }
-        data.figures = vec![whole()?];
-        match chart.kind {
-            // The points are in different plots.
-            _ if chart.view.panels.is_some() => {}
-            ChartKind::Tradeoff => data.marks_of = at.iter().map(|at| data.figures[0].points_of(at)).collect(),
-            _ => data.place_of = data.figures[0].places(&at),
         }
         Ok(data)
     }
 
-    /// A heat map.
-    fn map(&self, chart: &Chart, mut data: ChartData, has_points: bool) -> Result<ChartData, ReportError> {
-        let Plot::HeatMap(whole) = self.plot(chart, self.tables)? else { return Ok(data) };
-        let map = MapData::new(&whole);
-        for point in 0..if has_points { self.experiment.points() } else { 0 } {
-            if let Plot::HeatMap(at) = self.plot(chart, &at_point(self.tables, point))? {
-                data.marks_of.push(map.fields_of(&MapData::new(&at)));
-            }
-        }
-        Ok(ChartData { figures: vec![FigureData::of_remarks(whole.remarks)], map: Some(map), ..data })
-    }
-
-    fn plot(&self, chart: &Chart, tables: &Tables) -> Result<Plot, ReportError> {
+    /// What a chart shows of a part of the tables.
+    fn plot(&self, chart: &Chart, part: &Tables) -> Result<Plot, ReportError> {
         let failed = |source| ReportError::Chart { name: chart.name.clone(), source };
-        chart::plot(chart, tables, &self.context()).map_err(failed)
+        chart::plot_of_part(chart, (part, self.tables), &self.context()).map_err(failed)
     }
+}
 
-    fn figure(&self, chart: &Chart, tables: &Tables, most: usize) -> Result<FigureData, ReportError> {
-        Ok(match self.plot(chart, tables)? {
-            Plot::Curves(mut figure) => {
-                figure.merge_curves();
-                FigureData::of_curves(&figure, most)
-            }
-            Plot::Bars(figure) => FigureData::of_bars(&figure),
-            Plot::HeatMap(_) => FigureData::default(),
-        })
+fn figure(plot: Plot, most: usize) -> FigureData {
+    match plot {
+        Plot::Curves(mut figure) => {
+            figure.merge_curves();
+            FigureData::of_curves(&figure, most)
+        }
+        Plot::Bars(figure) => FigureData::of_bars(&figure),
+        Plot::HeatMap(map) => FigureData::of_remarks(map.remarks),
     }
 }
 

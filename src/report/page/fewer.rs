@@ -1,6 +1,6 @@
 //! Curves with fewer points that look the same.
 
-use crate::report::chart::{PlotPoint, Scale};
+use crate::report::chart::{Curve, PlotPoint, Scale};
 
 /// A point of a distribution is left out if the curve without it is nearer than this part of the axes.
 const UNSEEN: f64 = 0.0012;
@@ -36,6 +36,38 @@ pub(super) fn fewer(points: Vec<PlotPoint>, most: usize) -> Vec<PlotPoint> {
         ends
     };
     points.chunks(stretch).flat_map(extremes).collect()
+}
+
+/// The places along the horizontal axis that curves keep, at most `most`: of each of equal stretches those of the least and
+/// the greatest value of every curve, so that all curves have values at the same places. `None`: all places.
+pub(super) fn shared_places(curves: &[&Curve], most: usize) -> Option<Vec<f64>> {
+    let of = |curve: &&Curve| curve.runs.iter().flatten().map(|point| (point.x, point.y)).collect();
+    let curves: Vec<Vec<(f64, f64)>> = curves.iter().map(of).collect();
+    let all = sorted(curves.iter().flatten().map(|point| point.0).collect());
+    if all.len() <= most {
+        return None;
+    }
+    let stretch = all.len().div_ceil((most / (2 * curves.len())).max(1));
+    let number = |point: &(f64, f64)| all.partition_point(|x| *x < point.0) / stretch;
+    let by_height = |one: &&(f64, f64), other: &&(f64, f64)| one.1.total_cmp(&other.1);
+    let mut kept = Vec::new();
+    for part in curves.iter().flat_map(|points| points.chunk_by(|one, other| number(one) == number(other))) {
+        let ends = [part.iter().min_by(by_height), part.iter().max_by(by_height)];
+        kept.extend(ends.into_iter().flatten().map(|point| point.0));
+    }
+    Some(sorted(kept))
+}
+
+fn sorted(mut values: Vec<f64>) -> Vec<f64> {
+    values.sort_by(f64::total_cmp);
+    values.dedup();
+    values
+}
+
+/// The points at the places that are kept.
+pub(super) fn at_places(points: &[PlotPoint], kept: Option<&[f64]>) -> Vec<PlotPoint> {
+    let is_kept = |point: &&PlotPoint| kept.is_none_or(|kept| kept.binary_search_by(|x| x.total_cmp(&point.x)).is_ok());
+    points.iter().filter(is_kept).copied().collect()
 }
 
 /// The points without those that lie on a line between others, as far as can be seen: the method of Ramer, Douglas and
@@ -74,7 +106,7 @@ fn distance(point: (f64, f64), from: (f64, f64), to: (f64, f64)) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::chart::ScaleKind;
+    use crate::report::chart::{Looks, ScaleKind, Style};
 
     fn point(x: f64, y: f64) -> PlotPoint {
         PlotPoint { x, y, ..PlotPoint::default() }
@@ -105,5 +137,22 @@ mod tests {
         let thinned = fewer(points, 100);
         assert!(thinned.len() <= 100 && thinned.iter().any(|point| point.y > 8.0), "{}", thinned.len());
         assert!(thinned.windows(2).all(|pair| pair[0].x < pair[1].x));
+    }
+
+    #[test]
+    fn curves_keep_their_peaks_at_the_same_places() {
+        let curve = |peak: usize| {
+            let mut points: Vec<PlotPoint> = (0..1_800).map(|step| point(f64::from(step), 1.0)).collect();
+            points[peak].y = 9.0;
+            Curve::plain(String::new(), Looks::default().get(""), Style::Trace, vec![points])
+        };
+        let curves = [curve(517), curve(1_203), curve(1_204)];
+        let kept = shared_places(&curves.each_ref(), 120).unwrap();
+        assert!(kept.len() <= 120 && [517.0, 1_203.0, 1_204.0].iter().all(|peak| kept.contains(peak)), "{kept:?}");
+        for curve in &curves {
+            let points = at_places(&curve.runs[0], Some(&kept));
+            assert_eq!(points.iter().map(|point| point.x).collect::<Vec<_>>(), kept);
+        }
+        assert_eq!(shared_places(&curves.each_ref(), 1_800), None);
     }
 }

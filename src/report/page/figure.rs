@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
-use super::fewer::{fewer, jumps, simplified};
+use super::fewer::{at_places, fewer, jumps, shared_places, simplified};
 use super::legend::{LegendData, entry, hex};
-use super::rounding::{BARE, EXACT, kept, reach, rounded};
-use super::unit::factor;
+use super::rounding::{BARE, EXACT, INSTANT, WHOLE, kept, reach, rounded};
 use crate::report::chart::{
-    Arrival, Bar, BarFigure, Curve, Edge, Figure, Label, Panel, Period, PlotAxis, PlotPoint, ReferenceLine, Scale,
-    ScaleKind, Style,
+    Arrival, Bar, BarFigure, Curve, Edge, Figure, Label, Panel, Period, PlotAxis, PlotPoint, PointPlace, Reach,
+    ReferenceLine, ScaleKind, Style,
 };
 
 /// A figure.
@@ -19,13 +18,17 @@ pub(super) struct FigureData {
     legend: Vec<LegendData>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     spans: Vec<SpanData>,
+    /// Where the points of the sweep lie: point, number of the plot, and the values across and upwards.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    places: Vec<(usize, usize, f64, Option<f64>)>,
     remarks: Vec<String>,
 }
 
-/// An axis: its title, its kind, and what it shows.
+/// An axis: its title with the unit apart, its kind, and what it shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 struct AxisData {
-    title: String,
+    name: String,
+    unit: String,
     kind: &'static str,
     low: f64,
     high: f64,
@@ -109,6 +112,24 @@ struct SpanData {
     name: String,
 }
 
+/// Whether a curve is one along swept values or time, which are no measurements.
+fn is_along(style: Style) -> bool {
+    matches!(style, Style::Band | Style::Trace)
+}
+
+/// A value across of a curve of this style.
+fn across(value: f64, error: Option<Reach>, style: Style) -> f64 {
+    match style {
+        Style::Band => rounded(value, WHOLE),
+        Style::Trace => rounded(value, INSTANT),
+        Style::Steps | Style::Whiskers => kept(value, error),
+    }
+}
+
+fn place(place: &PointPlace) -> (usize, usize, f64, Option<f64>) {
+    (place.point, place.panel, rounded(place.x, WHOLE), place.y.map(|y| rounded(y, WHOLE)))
+}
+
 fn are_absent<T>(values: &[Option<T>]) -> bool {
     values.iter().all(Option::is_none)
 }
@@ -120,10 +141,19 @@ impl FigureData {
         for curve in figure.panels.iter().flat_map(|panel| &panel.curves) {
             entry(&mut legend, &curve.name, curve.look, false);
         }
+        let curves = figure.panels.iter().flat_map(|panel| &panel.curves);
+        let kept = shared_places(&curves.filter(|curve| is_along(curve.style)).collect::<Vec<_>>(), most);
         let panel = |panel: &Panel| {
-            let curve = |curve| CurveData {
+            let scales = (&figure.x.scale, &panel.y.scale);
+            let run = |curve: &Curve, run: &Vec<PlotPoint>| match curve.style {
+                Style::Steps => fewer(simplified(&jumps(run), scales), most),
+                Style::Whiskers => fewer(run.clone(), most),
+                Style::Band | Style::Trace => at_places(run, kept.as_deref()),
+            };
+            let curve = |curve: &Curve| CurveData {
+                runs: curve.runs.iter().map(|points| RunData::new(&run(curve, points), curve.style)).collect(),
                 labels: labels(curve, figure.ends.as_deref()),
-                ..CurveData::new(curve, &legend, (&figure.x.scale, &panel.y.scale), most)
+                ..CurveData::without_points(curve, &legend)
             };
             PanelData {
                 caption: panel.caption.clone(),
@@ -137,6 +167,7 @@ impl FigureData {
             x: AxisData::new(&figure.x),
             panels: figure.panels.iter().map(panel).collect(),
             spans: figure.spans.iter().map(SpanData::new).collect(),
+            places: figure.places.iter().map(place).collect(),
             remarks: figure.remarks.clone(),
             legend,
         }
@@ -162,43 +193,9 @@ impl FigureData {
             let (y, lines) = (AxisData::new(&panel.axis), panel.lines.iter().map(LineData::new).collect());
             panels.push(PanelData { caption: None, y, curves: Vec::new(), bars, lines });
         }
-        let x =
-            AxisData { title: figure.key.clone(), kind: "names", names: figure.places.clone(), ..AxisData::default() };
-        FigureData { x, panels, legend, spans: Vec::new(), remarks: figure.remarks.clone() }
-    }
-
-    /// The place of each point along the horizontal axis, from the figures of the points alone.
-    pub fn places(&self, at: &[FigureData]) -> Vec<Option<f64>> {
-        let place = |figure: &FigureData| match figure.x.names.as_slice() {
-            [] => Some(figure.first_x()? * factor(&figure.x.title, &self.x.title)?),
-            [name, ..] => self.x.names.iter().position(|other| other == name).map(|place| place as f64),
-        };
-        at.iter().map(place).collect()
-    }
-
-    fn first_x(&self) -> Option<f64> {
-        self.runs().find_map(|(_, run)| run.x.first().copied())
-    }
-
-    /// The points of a figure of one point, in the units of this one, with the numbers of their plots.
-    pub fn points_of(&self, at: &FigureData) -> Vec<(usize, f64, f64)> {
-        let mut points = Vec::new();
-        for (panel, run) in at.runs() {
-            let titles = self.panels.get(panel).map(|whole| (&whole.y.title, &at.panels[panel].y.title));
-            let factors = titles.map(|(whole, own)| (factor(&at.x.title, &self.x.title), factor(own, whole)));
-            if let Some((Some(across), Some(up))) = factors {
-                points.extend(run.x.iter().zip(&run.y).map(|(x, y)| (panel, x * across, y * up)));
-            }
-        }
-        points
-    }
-
-    /// The runs of all curves, with the numbers of their plots.
-    fn runs(&self) -> impl Iterator<Item = (usize, &RunData)> {
-        let panels = self.panels.iter().enumerate();
-        panels.flat_map(|(number, panel)| {
-            panel.curves.iter().flat_map(move |curve| curve.runs.iter().map(move |run| (number, run)))
-        })
+        let (name, names) = (figure.key.clone(), figure.places.clone());
+        let x = AxisData { name, kind: "names", names, ..AxisData::default() };
+        FigureData { x, panels, legend, remarks: figure.remarks.clone(), ..FigureData::default() }
     }
 
     /// The same axes for figures of one chart, so that they can be compared.
@@ -220,23 +217,16 @@ impl AxisData {
             ScaleKind::Category(names) => ("names", names.clone()),
         };
         let [low, high] = [axis.scale.low, axis.scale.high].map(|end| rounded(end, EXACT));
-        AxisData { title: axis.title.to_string(), kind, low, high, names }
+        AxisData { name: axis.title.name.clone(), unit: axis.title.unit.clone(), kind, low, high, names }
     }
 
-    /// Gives all axes the widest range, each in its unit.
+    /// Gives all axes of values the widest range; they have one unit.
     fn share(mut axes: Vec<&mut AxisData>) {
-        let Some(title) = axes.first().map(|axis| axis.title.clone()) else { return };
-        let of = |axis: &AxisData| if axis.kind == "names" { None } else { factor(&axis.title, &title) };
-        let mut ends: Option<(f64, f64)> = None;
-        for axis in &axes {
-            let Some(factor) = of(axis) else { continue };
-            let (low, high) = (axis.low * factor, axis.high * factor);
-            ends = Some(ends.map_or((low, high), |(least, most)| (least.min(low), most.max(high))));
-        }
-        for axis in &mut axes {
-            if let (Some(factor), Some((low, high))) = (of(axis), ends) {
-                (axis.low, axis.high) = (rounded(low / factor, EXACT), rounded(high / factor, EXACT));
-            }
+        axes.retain(|axis| axis.kind != "names");
+        let low = axes.iter().map(|axis| axis.low).fold(f64::INFINITY, f64::min);
+        let high = axes.iter().map(|axis| axis.high).fold(f64::NEG_INFINITY, f64::max);
+        for axis in axes {
+            (axis.low, axis.high) = (low, high);
         }
     }
 }
@@ -254,28 +244,23 @@ impl SpanData {
 }
 
 impl CurveData {
-    fn new(curve: &Curve, legend: &[LegendData], scales: (&Scale, &Scale), most: usize) -> CurveData {
+    fn without_points(curve: &Curve, legend: &[LegendData]) -> CurveData {
         let style = match curve.style {
             Style::Band => "band",
             Style::Whiskers => "whiskers",
             Style::Steps => "distribution",
             Style::Trace => "trace",
         };
-        let run = |points: &Vec<PlotPoint>| {
-            let points = if curve.style == Style::Steps { simplified(&jumps(points), scales) } else { points.clone() };
-            // The middle of a bin is exact.
-            let digits = if curve.style == Style::Trace { EXACT } else { BARE };
-            RunData::new(&fewer(points, most), digits)
-        };
-        let theory = curve.theory.iter().map(|run| run.iter().map(|(x, y)| [*x, *y].map(|it| rounded(it, EXACT))));
+        let theory =
+            curve.theory.iter().map(|run| run.iter().map(|(x, y)| [across(*x, None, curve.style), rounded(*y, EXACT)]));
         let absent = curve.absent.iter().map(|absent| AbsentData {
             edge: if absent.edge == Edge::Top { "top" } else { "right" },
-            at: rounded(absent.at, EXACT),
+            at: across(absent.at, None, curve.style),
         });
         CurveData {
             of: legend.iter().position(|entry| entry.label == curve.name).unwrap_or(0),
             style,
-            runs: curve.runs.iter().map(run).collect(),
+            runs: Vec::new(),
             theory: theory.map(Iterator::collect).collect(),
             absent: absent.collect(),
             labels: Vec::new(),
@@ -294,11 +279,10 @@ fn labels(curve: &Curve, key: Option<&str>) -> Vec<(f64, f64, String)> {
 }
 
 impl RunData {
-    /// A place across without an interval has so many digits.
-    fn new(points: &[PlotPoint], digits: i32) -> RunData {
+    fn new(points: &[PlotPoint], style: Style) -> RunData {
         let mut run = RunData::default();
         for point in points {
-            run.x.push(if point.x_error.is_none() { rounded(point.x, digits) } else { kept(point.x, point.x_error) });
+            run.x.push(across(point.x, point.x_error, style));
             run.y.push(kept(point.y, point.y_error));
             run.ex.push(reach(point.x_error));
             run.ey.push(reach(point.y_error));
@@ -325,4 +309,20 @@ impl BarData {
 
 fn arrived(arrival: Arrival) -> Option<String> {
     arrival.label()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn swept_values_and_instants_stay_apart_and_measured_ones_are_short() {
+        let points = [12_345.0, 12_346.0, 86_399.995].map(|x| PlotPoint { x, ..PlotPoint::default() });
+        for style in [Style::Band, Style::Trace] {
+            assert_eq!(RunData::new(&points, style).x, [12_345.0, 12_346.0, 86_399.995]);
+        }
+        for style in [Style::Steps, Style::Whiskers] {
+            assert_eq!(RunData::new(&points, style).x, [12_350.0, 12_350.0, 86_400.0]);
+        }
+    }
 }

@@ -21,14 +21,16 @@ pub(super) struct MapData {
 /// An axis with a place for each value of a key.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 struct KeyAxis {
-    title: String,
+    name: String,
+    unit: String,
     names: Vec<String>,
 }
 
 /// What the colours mean.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 struct ColorAxis {
-    title: String,
+    name: String,
+    unit: String,
     kind: &'static str,
     low: f64,
     high: f64,
@@ -42,15 +44,16 @@ struct MapPanel {
     fields: Vec<FieldData>,
 }
 
-/// The places along the axes, the value, its interval, and the share of the messages that it covers.
-type FieldData = (usize, usize, Option<f64>, Option<[f64; 2]>, Option<String>);
+/// The places along the axes, the value, its interval, the share of the messages that it covers, and the point of the
+/// sweep.
+type FieldData = (usize, usize, Option<f64>, Option<[f64; 2]>, Option<String>, Option<usize>);
 
 impl MapData {
     pub fn new(map: &HeatMap) -> MapData {
         let panel = |(number, name): (usize, &String)| {
             let fields = map.cells.iter().filter(|cell| cell.panel == number).map(|cell| {
                 let value = cell.value.map(|value| kept(value, cell.ci));
-                (cell.x, cell.y, value, reach(cell.ci), cell.arrival.label())
+                (cell.x, cell.y, value, reach(cell.ci), cell.arrival.label(), cell.point)
             });
             MapPanel { name: name.clone(), fields: fields.collect() }
         };
@@ -61,7 +64,8 @@ impl MapData {
             x: KeyAxis::new(&map.x),
             y: KeyAxis::new(&map.y),
             value: ColorAxis {
-                title: map.label.to_string(),
+                name: map.label.name.clone(),
+                unit: map.label.unit.clone(),
                 kind,
                 low,
                 high,
@@ -69,14 +73,6 @@ impl MapData {
             },
             panels: map.panels.iter().enumerate().map(panel).collect(),
         }
-    }
-
-    /// The fields of a point, from its map alone, with the numbers of their panels.
-    pub fn fields_of(&self, at: &MapData) -> Vec<(usize, f64, f64)> {
-        let place =
-            |whole: &KeyAxis, own: &KeyAxis| whole.names.iter().position(|name| Some(name) == own.names.first());
-        let (Some(x), Some(y)) = (place(&self.x, &at.x), place(&self.y, &at.y)) else { return Vec::new() };
-        (0..self.panels.len()).map(|panel| (panel, x as f64, y as f64)).collect()
     }
 }
 
@@ -86,6 +82,6 @@ impl KeyAxis {
             ScaleKind::Category(names) => names.clone(),
             ScaleKind::Linear | ScaleKind::Log => Vec::new(),
         };
-        KeyAxis { title: axis.title.to_string(), names }
+        KeyAxis { name: axis.title.name.clone(), unit: axis.title.unit.clone(), names }
     }
 }

@@ -7,6 +7,10 @@ use crate::report::digits::{Digits, fixed, significant};
 pub(super) const BARE: i32 = 4;
 /// Significant digits of a value that is exact.
 pub(super) const EXACT: i32 = 7;
+/// Significant digits of a swept value: those that no arithmetic touches.
+pub(super) const WHOLE: i32 = 12;
+/// Significant digits of an instant: those of a second in ten years.
+pub(super) const INSTANT: i32 = 9;
 /// Significant digits of half the width of an interval: one more than is shown.
 const HALF: i32 = 3;
 
@@ -39,6 +43,8 @@ mod tests {
         assert_eq!(kept(0.123_456, half(0.004_2)).to_string(), "0.1235");
         assert_eq!(kept(696_919.166_6, half(0.826)).to_string(), "696919.17");
         assert_eq!(kept(0.123_456, None).to_string(), "0.1235");
+        assert_eq!(rounded(1_234_567_891.0, WHOLE).to_string(), "1234567891");
+        assert_eq!(rounded(0.1 + 0.2, WHOLE).to_string(), "0.3");
         assert_eq!(kept(15.384_615_384, half(0.0)).to_string(), "15.38462");
     }
 }

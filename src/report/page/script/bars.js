@@ -30,15 +30,17 @@ function barsPicture(chart, figure, width, theme) {
     const scale = scaleOf(panel.y);
     const rect = { left: 2, top: 0, width: lengthOf(panel, shown, scale, figure, width), height: 0 };
     const start = top + 16;
-    if (panel.y.title) group.append(label(panel.y.title, rect.left, start - 4, theme, {}));
-    top = start + 8;
+    if (panel.y.name) group.append(label(titleOf(panel.y), rect.left, start - 4, theme, {}));
+    const references = (panel.lines || []).filter(({ at }) => scale.shows(at) && scale.share(at) >= 0 && scale.share(at) <= 1);
+    const names = besideLines(references.filter((it) => it.label).map((it) => ({ text: it.label, x: rect.left + scale.share(it.at) * rect.width })), rect.left, width - 2);
+    top = start + 8 + 14 * rowsOfNames(names);
     const at = (value) => rect.left + Math.max(0, Math.min(1, scale.share(value))) * rect.width;
     const grid = svg('g', {});
     group.append(grid);
-    const [name, unit] = nameAndUnit(panel.y.title);
+    const { name, unit } = panel.y;
     figure.x.names.forEach((place, index) => {
       const bars = shown.filter((bar) => bar.place === index).sort((one, other) => one.of - other.of);
-      const placeName = figure.x.title ? `${figure.x.title} = ${place}` : place;
+      const placeName = figure.x.name ? `${figure.x.name} = ${place}` : place;
       for (const text of wrapped(placeName, width - 10)) {
         group.append(label(text, rect.left + 4, top + 12, theme, { fill: theme.ink }));
         top += 16;
@@ -61,11 +63,11 @@ function barsPicture(chart, figure, width, theme) {
       group.append(label(tickText(tick), x, top + 13, theme, { 'text-anchor': x - rect.left < 12 ? 'start' : 'middle' }));
     }
     group.append(svg('line', { x1: rect.left, x2: rect.left, y1: start, y2: top, stroke: theme.faint }));
-    for (const reference of panel.lines || []) {
+    for (const reference of references) {
       const x = at(reference.at);
       group.append(line([[x, start], [x, top]], { stroke: theme.ink, 'stroke-width': 1.1, 'stroke-dasharray': '6 4' }));
-      group.append(label(reference.label, x + 4, start + 10, theme, { 'font-size': 11, stroke: theme.ground, 'stroke-width': 3, 'paint-order': 'stroke' }));
     }
+    drawBesideLines(group, names, start + 11, theme);
     frames.push({ rect: { ...rect, top: start, height: top - start }, panel });
     top += 24;
   }

@@ -29,10 +29,12 @@ function remarksOf(chart) {
   const few = 'messages never arrive, or the backlog grows.';
   const curves = figure.panels.flatMap((panel) => panel.curves);
   const fields = map ? map.panels.flatMap((panel) => panel.fields) : [];
+  const hasFewBars = (isLog) => figure.panels.some((panel) => (panel.y.kind === 'log') === isLog && panel.bars.some((bar) => bar.arrived && bar.value !== null));
   const marks = [
     [curves.some((curve) => curve.runs.some((run) => run.arrived?.some(Boolean))) && chart.data.kind !== 'timeline', `Hollow: ${few}`],
     [curves.some((curve) => curve.absent?.length), 'Cross: none of the messages arrived.'],
-    [figure.panels.some((panel) => panel.bars.some((bar) => bar.arrived && bar.value !== null)), `Pale: ${few}`],
+    [hasFewBars(false), `Pale: ${few}`],
+    [hasFewBars(true), `Hollow: ${few}`],
     [fields.some(([, , value, , arrived]) => arrived && value !== null), `Hatched: ${few}`],
     [fields.some(([, , value]) => value === null), 'Crossed out: none of the messages arrived.'],
   ];
@@ -42,11 +44,20 @@ function remarksOf(chart) {
 // What the picture shows, in words.
 function summaryOf(chart, figure) {
   const { map } = chart.data;
-  if (map) return `${map.value.title} against ${map.x.title} and ${map.y.title}; ${map.panels.map((panel) => panel.name).join(', ')}. The table below has the values.`;
-  const axes = figure.panels.map((panel) => panel.y.title).filter(Boolean).join('; ');
-  const names = figure.legend.filter((entry) => !chart.hidden.has(entry.label)).map((entry) => entry.label);
-  const along = figure.x.title && figure.x.kind !== 'names' ? ` against ${figure.x.title}` : '';
-  return `${axes}${along}${names.length ? `; ${names.join(', ')}` : ''}. The table below has the values.`;
+  const listed = (words, between = ', ') => [...new Set(words)].filter(Boolean).join(between);
+  const ofMap = () => [listed([titleOf(map.value), listed([map.x, map.y].map(titleOf), ' and ')], ' against '), listed(map.panels.map((panel) => panel.name))];
+  const ofFigure = () => {
+    const along = figure.x.kind === 'names' ? '' : titleOf(figure.x);
+    const names = figure.legend.map((entry) => entry.label).filter((name) => !chart.hidden.has(name));
+    return [listed([listed(figure.panels.map((panel) => titleOf(panel.y)), '; '), along], ' against '), listed(figure.panels.map((panel) => panel.plot)), listed(names)];
+  };
+  return `${listed(map ? ofMap() : ofFigure(), '; ')}. The table below has the values.`;
+}
+
+// What tells a plot from the others of its figure.
+function plotName(figure, panel) {
+  const isOfOne = figure.panels.every((other) => titleOf(other.y) === titleOf(panel.y));
+  return [panel.plot, isOfOne ? '' : panel.y.name].filter(Boolean).join(': ');
 }
 
 function curvesPicture(chart, figure, width, theme) {
@@ -60,17 +71,18 @@ function curvesPicture(chart, figure, width, theme) {
   const ticks = scales.flatMap((scale) => scale.ticks(Math.floor(height / 42)).map((tick) => widthOf(tickText(tick))));
   const margin = Math.max(...ticks, 10) + 12;
   const x = scaleOf(figure.x, chart.zoom);
+  const xTitles = wrapped(titleOf(figure.x), width - 6);
   const frames = [];
   let top = 26;
   panels.forEach((panel, place) => {
-    const titles = wrapped(panel.caption ? `${panel.caption}: ${panel.y.title}` : panel.y.title, width - 6);
+    const titles = wrapped([panel.caption, titleOf(panel.y)].filter(Boolean).join(': '), width - 6);
     top += 14 * (titles.length - 1);
     const rect = { left: margin, top, width: width - margin - 14, height };
     const frame = { ...frameOf(rect, x, scales[place]), margin, panel, number: figure.panels.indexOf(panel) };
     frames.push(frame);
     drawSpans(group, figure, frame, theme);
     drawYAxis(group, frame, titles, theme);
-    drawXAxis(group, frame, figure.x, theme, place + 1 === count);
+    drawXAxis(group, frame, figure.x, place + 1 === count ? xTitles : null, theme);
     const id = `clip-${chart.number}-${place}`;
     group.append(svg('clipPath', { id }, svg('rect', { x: rect.left - 6, y: rect.top - 6, width: rect.width + 12, height: rect.height + 6.5 })));
     const inner = svg('g', { 'clip-path': `url(#${id})` });
@@ -85,7 +97,7 @@ function curvesPicture(chart, figure, width, theme) {
     top += height + 40;
   });
   if (chart.data.kind === 'tradeoff') drawNames(group, chart, figure, frames, theme);
-  return { group, frames, height: top - 40 + 46, stops: curveStops(chart, figure, frames) };
+  return { group, frames, height: top + 6 + 14 * (xTitles.length - 1), stops: curveStops(chart, figure, frames) };
 }
 
 // The values of the visible part of a zoomed time line.
@@ -101,15 +113,17 @@ function yRange(chart, figure, panel) {
 function drawReferences(group, frame, theme) {
   const { rect } = frame;
   const [right, bottom] = [rect.left + rect.width, rect.top + rect.height];
+  const isInside = (scale, at) => scale.shows(at) && scale.share(at) >= 0 && scale.share(at) <= 1;
+  const names = [];
   for (const { is_of_x: isOfX, at, label: name } of frame.panel.lines || []) {
-    const scale = isOfX ? frame.x : frame.y;
-    if (!scale.shows(at) || scale.share(at) < 0 || scale.share(at) > 1) continue;
-    const place = isOfX ? rect.left + scale.share(at) * rect.width : bottom - scale.share(at) * rect.height;
-    const look = { stroke: theme.ink, 'stroke-width': 1.1, 'stroke-dasharray': '6 4' };
-    group.append(isOfX ? line([[place, rect.top], [place, bottom]], look) : line([[rect.left, place], [right, place]], look));
-    const halo = { stroke: theme.ground, 'stroke-width': 3, 'paint-order': 'stroke', 'font-size': 11 };
-    if (name) group.append(isOfX ? label(name, place + 4, bottom - 6, theme, halo) : label(name, right - 4, place - 5, theme, { ...halo, 'text-anchor': 'end' }));
+    if (!isInside(isOfX ? frame.x : frame.y, at)) continue;
+    const [x, y] = isOfX ? [frame.at(at, 1)[0], bottom] : [right, frame.at(1, at)[1]];
+    group.append(line(isOfX ? [[x, rect.top], [x, bottom]] : [[rect.left, y], [right, y]], { stroke: theme.ink, 'stroke-width': 1.1, 'stroke-dasharray': '6 4' }));
+    if (isOfX && name) names.push({ text: name, x });
+    else if (name) group.append(label(shortened(name, rect.width - 8), right - 4, y - 5, theme, { ...haloOf(theme), 'text-anchor': 'end' }));
   }
+  const placed = besideLines(names, rect.left, right);
+  drawBesideLines(group, placed, bottom - 6 - 14 * (rowsOfNames(placed) - 1), theme);
 }
 
 // The warm-up, which no number counts, and events.
@@ -129,20 +143,13 @@ function drawSpans(group, figure, frame, theme) {
 // Their names, below each other where they would touch.
 function drawSpanNames(group, figure, frame, theme) {
   const { rect } = frame;
-  let [end, line] = [-Infinity, 0];
-  for (const { name, left } of spansIn(figure, frame)) {
-    const wide = widthOf(name, 11);
-    line = left + 5 < end ? line + 1 : 0;
-    end = Math.max(end, left + wide + 12);
-    const isBefore = left + wide + 8 > rect.left + rect.width;
-    const look = { 'font-size': 11, stroke: theme.ground, 'stroke-width': 3, 'paint-order': 'stroke', 'text-anchor': isBefore ? 'end' : 'start' };
-    group.append(label(name, left + (isBefore ? -4 : 5), rect.top + 13 + 14 * line, theme, look));
-  }
+  const names = spansIn(figure, frame).map(({ name, left }) => ({ text: name, x: left }));
+  drawBesideLines(group, besideLines(names, rect.left, rect.left + rect.width), rect.top + 13, theme);
 }
 
 function drawCurves(group, chart, figure, frame, theme) {
   const shown = frame.panel.curves.filter((curve) => !isHidden(chart, figure, curve.of));
-  const lookOf = (curve) => figure.legend[curve.of] || { color: '#666666', dash: [], marker: 0 };
+  const lookOf = (curve) => figure.legend[curve.of];
   const colorOf = (curve) => visible(lookOf(curve).color, theme);
   for (const curve of shown) drawSpreads(group, curve, frame, colorOf(curve));
   for (const curve of shown) {
@@ -204,24 +211,33 @@ function drawAbsent(group, absent, frame, color) {
 // The place of the sliders: a line, or rings around the points.
 function drawPlace(group, chart, frame, theme) {
   const { rect } = frame;
-  const place = chart.data.place_of?.[chart.point];
-  if (chart.hasSliders && place !== undefined && place !== null && frame.x.shows(place)) {
-    const x = frame.at(place, frame.y.low)[0];
-    group.append(line([[x, rect.top], [x, rect.top + rect.height]], { stroke: theme.ink, 'stroke-width': 1.2, 'stroke-opacity': 0.55, class: 'place' }));
-    group.append(svg('polygon', { points: `${round(x - 5)},${rect.top - 6} ${round(x + 5)},${rect.top - 6} ${round(x)},${rect.top + 1}`, fill: theme.ink }));
-  }
-  for (const [number, x, y] of (chart.hasSliders && chart.data.marks_of?.[chart.point]) || []) {
-    if (number !== frame.number || !hasPoint(chart, frame, x, y)) continue;
-    const [cx, cy] = frame.at(x, y);
-    if (cy > rect.top - 2 && cy < rect.top + rect.height + 2) group.append(svg('circle', { cx: round(cx), cy: round(cy), r: 9, fill: 'none', stroke: theme.ink, 'stroke-width': 1.4, class: 'place' }));
+  for (const place of placesIn(chart, frame).filter(([point]) => chart.hasSliders && point === chart.point)) {
+    const [x, y] = pixelsOf(frame, place);
+    if (y === null) {
+      group.append(line([[x, rect.top], [x, rect.top + rect.height]], { stroke: theme.ink, 'stroke-width': 1.2, 'stroke-opacity': 0.55, class: 'place' }));
+      group.append(svg('polygon', { points: `${round(x - 5)},${rect.top - 6} ${round(x + 5)},${rect.top - 6} ${round(x)},${rect.top + 1}`, fill: theme.ink }));
+    } else if (hasPoint(chart, frame, [x, y])) {
+      group.append(svg('circle', { cx: round(x), cy: round(y), r: 9, fill: 'none', stroke: theme.ink, 'stroke-width': 1.4, class: 'place' }));
+    }
   }
 }
 
-const isNear = (one, other) => Math.abs(one - other) <= 1e-6 * Math.max(Math.abs(one), Math.abs(other));
+// Where the points of the sweep lie in a plot, as far as its axes show it.
+function placesIn(chart, frame) {
+  const isInside = (scale, value) => scale.shows(value) && scale.share(value) >= -1e-9 && scale.share(value) <= 1 + 1e-9;
+  return (figureOf(chart).places || []).filter(([, panel, x, y]) => panel === frame.number && isInside(frame.x, x) && (y === null || isInside(frame.y, y)));
+}
 
-// Whether a curve that is shown has the point.
-function hasPoint(chart, frame, x, y) {
-  const isThere = (run) => run.x.some((other, place) => isNear(other, x) && isNear(run.y[place], y));
+function pixelsOf(frame, [, , x, y]) {
+  return y === null ? [frame.at(x, 1)[0], null] : frame.at(x, y);
+}
+
+// Places are nearer to their points than this: these have no more digits than can be seen.
+const isNear = ([x, y], [otherX, otherY]) => Math.hypot(x - otherX, y - otherY) < 2;
+
+// Whether a curve that is shown has a point there.
+function hasPoint(chart, frame, at) {
+  const isThere = (run) => run.x.some((x, place) => isNear(frame.at(x, run.y[place]), at));
   return frame.panel.curves.some((curve) => !isHidden(chart, figureOf(chart), curve.of) && curve.runs.some(isThere));
 }
 

@@ -50,12 +50,15 @@ function contrast(one, other) {
   return (high + 0.05) / (low + 0.05);
 }
 
+// The colour at a share of the way from one to another.
+function mixed(one, other, share) {
+  const [from, to] = [parts(one), parts(other)];
+  return `#${from.map((part, place) => Math.round(part + (to[place] - part) * share).toString(16).padStart(2, '0')).join('')}`;
+}
+
 // The colour moved towards ink until it can be seen on the ground.
 function visible(color, theme, least = 3) {
   let shown = color;
-  for (let share = 0.1; contrast(shown, theme.ground) < least && share <= 1; share += 0.1) {
-    const mixed = parts(color).map((part, place) => Math.round(part + (parts(theme.ink)[place] - part) * share));
-    shown = `#${mixed.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
-  }
+  for (let share = 0.1; contrast(shown, theme.ground) < least && share <= 1; share += 0.1) shown = mixed(color, theme.ink, share);
   return shown;
 }

@@ -1,9 +1,15 @@
 // The page: charts, sliders, table.
 
 const DATA = JSON.parse(byId('data').textContent);
-for (const panel of DATA.charts.flatMap((chart) => chart.figures).flatMap((figure) => figure.panels)) {
-  panel.curves = panel.curves || [];
-  panel.bars = panel.bars || [];
+for (const figure of DATA.charts.flatMap((chart) => chart.figures)) {
+  for (const panel of figure.panels) {
+    panel.curves = panel.curves || [];
+    panel.bars = panel.bars || [];
+    // What the plot is of, unless its only curve says so.
+    const [curve, ...others] = panel.curves;
+    const isOfCurve = curve && !others.length && figure.legend[curve.of].label === panel.caption;
+    panel.plot = isOfCurve ? '' : panel.caption || '';
+  }
 }
 
 // The entries of a legend. What has one look only is named by the axes.
@@ -22,8 +28,8 @@ function makeChart(data, number) {
   const [at, legend, remarks] = [html('p', { class: 'at' }), html('ul', { class: 'legend' }), html('div', { class: 'remarks' })];
   const reset = html('button', { type: 'button', hidden: true, onclick: () => chart.setZoom(null) }, 'Reset zoom');
   const tools = html('p', { class: 'tools' }, reset,
-    html('button', { type: 'button', 'aria-label': `Save SVG of ${data.title}`, onclick: () => save(`${data.name}.svg`, 'image/svg+xml', svgFile(chart)) }, 'Save SVG'),
-    html('button', { type: 'button', 'aria-label': `Save CSV of ${data.title}`, onclick: () => save(`${data.name}.csv`, 'text/csv', csvFile(rowsOf(chart))) }, 'Save CSV'));
+    html('button', { type: 'button', 'aria-label': `Save SVG of ${data.title}`, onclick: () => save(fileName(chart, 'svg'), 'image/svg+xml', svgFile(chart)) }, 'Save SVG'),
+    html('button', { type: 'button', 'aria-label': `Save CSV of ${data.title}`, onclick: () => save(fileName(chart, 'csv'), 'text/csv', csvFile(rowsToSave(chart))) }, 'Save CSV'));
   const details = html('details', { ontoggle: () => showTable(chart, details) }, html('summary', {}, 'Values as a table'));
   const chart = {
     data, number, element, plot, tip, said, hidden: new Set(), zoom: null, drag: null, point: 0, stop: -1,
@@ -32,8 +38,7 @@ function makeChart(data, number) {
     setZoom(zoom) {
       chart.zoom = zoom;
       reset.hidden = !zoom;
-      const [from, to] = (zoom || []).map((end) => tickText(Number(end.toPrecision(3))));
-      chart.said.textContent = zoom ? `from ${from} to ${to} ${nameAndUnit(data.figures[0].x.title)[1]}` : 'the whole time';
+      chart.said.textContent = zoom ? zoomText(zoom, figureOf(chart).x.unit) : 'the whole time';
       chart.draw();
     },
     show(point) {
@@ -50,6 +55,12 @@ function makeChart(data, number) {
   return chart;
 }
 
+// The ends of a zoom, with the digits that tell them apart.
+function zoomText([low, high], unit) {
+  const decimals = decimalsOf((high - low) / 10);
+  return `from ${fixed(low, decimals)} to ${withUnit(fixed(high, decimals), unit)}`;
+}
+
 function drawChart(chart, { at, remarks, theme, width }) {
   chart.theme = theme || themeOf(darkness.matches);
   chart.width = width || Math.max(240, chart.plot.clientWidth || 640);
@@ -59,7 +70,7 @@ function drawChart(chart, { at, remarks, theme, width }) {
   chart.stop = -1;
   chart.tip.hidden = true;
   chart.plot.replaceChildren(chart.drawn.picture, chart.tip);
-  at.textContent = chart.data.is_by_point ? `at ${DATA.sliders.names[chart.point]}` : '';
+  at.textContent = pointOf(chart);
   at.hidden = !at.textContent;
   remarks.replaceChildren(...remarksOf(chart).map((text) => html('p', {}, text)));
 }
@@ -93,7 +104,7 @@ function showTable(chart, details) {
   details.querySelector('.scroll')?.remove();
   details.append(html('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Values of ${chart.data.title}` },
     html('table', {}, html('thead', {}, html('tr', {}, pick(head).map((name) => html('th', { scope: 'col' }, name)))),
-      html('tbody', {}, rows.slice(0, MOST_ROWS).map((row) => html('tr', {}, pick(row).map((text) => html('td', {}, text)))))), more));
+      html('tbody', {}, rows.slice(0, MOST_ROWS).map((row) => html('tr', {}, pick(row).map((text) => html('td', { class: Number.isNaN(Number(text)) ? 'words' : null }, text)))))), more));
 }
 
 function makeSliders(charts, table, onPoint) {

@@ -3,9 +3,12 @@
 // The colour at a share of the scale.
 function mapColor(colors, share) {
   const place = Math.max(0, Math.min(1, share)) * (colors.length - 1);
-  const [low, high] = [colors[Math.floor(place)], colors[Math.ceil(place)]].map(parts);
-  const mixed = low.map((part, channel) => Math.round(part + (high[channel] - part) * (place - Math.floor(place))));
-  return `#${mixed.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+  return mixed(colors[Math.floor(place)], colors[Math.ceil(place)], place % 1);
+}
+
+// Whether the transport of a plot must be named.
+function hasNames(map) {
+  return map.panels.length > 1 || Object.keys(DATA.colors).length > 1;
 }
 
 // Black or white, whichever reads better.
@@ -21,30 +24,35 @@ function mapPicture(chart, map, width, theme) {
   const wide = (width - margin - 14 * (across - 1) - 2) / across;
   const high = Math.max(20, Math.min(46, 280 / map.y.names.length));
   const [frames, stops] = [[], []];
-  let top = 10;
-  group.append(label(map.y.title, 0, top + 4, theme, {}));
-  const shared = map.panels.length > 1;
+  let top = drawLines(group, wrapped(titleOf(map.y), width), 14, theme) - 18;
+  const isNamed = hasNames(map);
   for (let first = 0; first < map.panels.length; first += across) {
     const row = map.panels.slice(first, first + across);
-    const names = row.map((panel) => (shared ? wrapped(panel.name, wide * 0.9) : []));
+    const names = row.map((panel) => (isNamed && panel.name ? wrapped(panel.name, wide * 0.9) : []));
     top += 10 + 16 * Math.max(0, ...names.map((lines) => lines.length));
     row.forEach((panel, place) => {
       const rect = { left: margin + place * (wide + 14), top, width: wide, height: high * map.y.names.length };
       names[place].forEach((text, line) => {
         group.append(label(text, rect.left, top - 6 - 16 * (names[place].length - 1 - line), theme, { fill: theme.ink, 'font-weight': 600 }));
       });
-      const frame = mapFrame(rect, map, first + place);
+      const frame = mapFrame(rect, map);
       frames.push(frame);
       drawFields(group, chart, map, panel, frame, scale, theme);
-      drawMapAxes(group, map, frame, theme, place === 0, first + across >= map.panels.length || place + first + across >= map.panels.length);
+      drawMapAxes(group, map, frame, theme, place === 0, place + first + across >= map.panels.length);
       stops.push(...mapStops(map, panel, frame));
       drawMapPlace(group, chart, panel, frame, theme);
     });
     top += high * map.y.names.length + 26;
   }
-  group.append(label(map.x.title, width - 2, top + 10, theme, { 'text-anchor': 'end' }));
-  top = drawScale(group, map, scale, width, top + 34, theme);
-  return { group, frames, stops, height: top, across: map.x.names.length };
+  top = drawLines(group, wrapped(titleOf(map.x), width - 2), top + 10, theme, { x: width - 2, 'text-anchor': 'end' });
+  if (map.panels.some((panel) => panel.fields.length)) top = drawScale(group, map, scale, width, top + 10, theme);
+  return { group, frames, stops, height: top };
+}
+
+// The lines of a text, and the place of a line below them.
+function drawLines(group, lines, top, theme, look) {
+  lines.forEach((text, place) => group.append(label(text, 0, top + 14 * place, theme, look)));
+  return top + 14 * lines.length;
 }
 
 // Over fields whose latency does not cover all messages.
@@ -53,10 +61,10 @@ function hatchOf(chart, theme) {
   return svg('pattern', { id: `hatch-${chart.number}`, width: 8, height: 8, patternUnits: 'userSpaceOnUse' }, stripes);
 }
 
-function mapFrame(rect, map, number) {
+function mapFrame(rect, map) {
   const [wide, high] = [rect.width / map.x.names.length, rect.height / map.y.names.length];
   const field = (x, y) => ({ left: rect.left + x * wide, top: rect.top + rect.height - (y + 1) * high, width: wide, height: high });
-  return { rect, number, field };
+  return { rect, field };
 }
 
 function drawFields(group, chart, map, panel, frame, scale, theme) {
@@ -70,7 +78,7 @@ function drawFields(group, chart, map, panel, frame, scale, theme) {
     const box = { x: round(field.left), y: round(field.top), width: round(field.width), height: round(field.height) };
     group.append(svg('rect', { ...box, fill: color, stroke: theme.ground, 'stroke-width': 1, class: 'field' }));
     if (arrived && value !== null) group.append(svg('rect', { ...box, fill: `url(#hatch-${chart.number})`, 'fill-opacity': 0.55 }));
-    if (value === null) group.append(line([[field.left, field.top + field.height], [field.left + field.width, field.top]], { stroke: theme.faint, 'stroke-width': 1.2 }));
+    if (value === null) crossOut(group, field, theme);
     if (!fits) return;
     const middle = field.top + field.height / 2 + 4 - 7 * (texts[place].length - 1);
     texts[place].forEach((text, row) => {
@@ -80,6 +88,10 @@ function drawFields(group, chart, map, panel, frame, scale, theme) {
   });
   group.append(svg('rect', { x: round(rect.left), y: round(rect.top), width: round(rect.width), height: round(rect.height), fill: 'none', stroke: theme.faint }));
   if (!panel.fields.length) group.append(label('no data', rect.left + rect.width / 2, rect.top + rect.height / 2, theme, { 'text-anchor': 'middle', 'font-size': 15 }));
+}
+
+function crossOut(group, { left, top, width, height }, theme) {
+  for (const [from, to] of [[top, top + height], [top + height, top]]) group.append(line([[left, from], [left + width, to]], { stroke: theme.faint, 'stroke-width': 1.2 }));
 }
 
 // The names of the places; what has no room is left out evenly.
@@ -102,10 +114,10 @@ function drawMapAxes(group, map, { rect, field }, theme, hasY, hasX) {
 
 // What the colours mean.
 function drawScale(group, map, scale, width, top, theme) {
-  const { title, colors } = map.value;
+  const { colors } = map.value;
   const long = Math.min(width - 30, 420);
   const step = long / colors.length;
-  group.append(label(title, 0, top, theme, {}));
+  top = drawLines(group, wrapped(titleOf(map.value), width), top, theme) - 14;
   colors.forEach((color, place) => group.append(svg('rect', { x: round(8 + place * step), y: top + 8, width: round(step + 0.5), height: 12, fill: color })));
   let end = -Infinity;
   for (const tick of scale.ticks(Math.max(2, Math.floor(long / 80)))) {
@@ -121,22 +133,22 @@ function drawScale(group, map, scale, width, top, theme) {
 
 // In the order in which they are read.
 function mapStops(map, panel, frame) {
-  const [name, unit] = nameAndUnit(map.value.title);
-  const [[xName, xUnit], [yName, yUnit]] = [nameAndUnit(map.x.title), nameAndUnit(map.y.title)];
+  const { name, unit } = map.value;
+  const placeText = (axis, place) => `${axis.name} ${withUnit(axis.names[place], axis.unit)}`;
   const fields = [...panel.fields].sort((one, other) => other[1] - one[1] || one[0] - other[0]);
   return fields.map(([x, y, value, reach, arrived]) => {
     const box = frame.field(x, y);
     const rows = [{ label: name, text: value === null ? arrived || 'no value' : withUnit(written(value, reach), unit) }];
     if (arrived && value !== null) rows.push({ label: 'messages', text: arrived });
-    const place = `${xName} ${withUnit(map.x.names[x], xUnit)}, ${yName} ${withUnit(map.y.names[y], yUnit)}`;
-    return { px: box.left + box.width / 2, py: box.top + box.height / 2, box, title: panel.name && map.panels.length > 1 ? `${panel.name}: ${place}` : place, rows };
+    const place = `${placeText(map.x, x)}, ${placeText(map.y, y)}`;
+    const title = hasNames(map) && panel.name ? `${panel.name}: ${place}` : place;
+    return { px: box.left + box.width / 2, py: box.top + box.height / 2, box, column: x, title, rows };
   });
 }
 
-// The fields at the place of the sliders.
-function drawMapPlace(group, chart, { fields }, { field, number }, theme) {
-  for (const [panel, x, y] of (chart.hasSliders && chart.data.marks_of?.[chart.point]) || []) {
-    if (panel !== number || !fields.some((other) => other[0] === x && other[1] === y)) continue;
+// The field of the point of the sliders.
+function drawMapPlace(group, chart, { fields }, { field }, theme) {
+  for (const [x, y] of fields.filter((other) => chart.hasSliders && other[5] === chart.point)) {
     const { left, top, width, height } = field(x, y);
     const box = { x: round(left + 1.5), y: round(top + 1.5), width: round(width - 3), height: round(height - 3), fill: 'none' };
     group.append(svg('rect', { ...box, stroke: theme.ground, 'stroke-width': 4 }), svg('rect', { ...box, stroke: theme.ink, 'stroke-width': 2, class: 'place' }));
@@ -146,5 +158,5 @@ function drawMapPlace(group, chart, { fields }, { field, number }, theme) {
 // The values of the map: a row for each field.
 function mapRows(map) {
   const rows = map.panels.flatMap((panel) => panel.fields.map(([x, y, value, reach, arrived]) => [panel.name, map.x.names[x], map.y.names[y], ...cellsOf(value, reach), arrived || '']));
-  return [['transport', map.x.title, map.y.title, map.value.title, 'low95', 'high95', 'arrived'], ...rows];
+  return [['transport', titleOf(map.x), titleOf(map.y), titleOf(map.value), 'low95', 'high95', 'arrived'], ...rows];
 }

@@ -75,6 +75,38 @@ function wrapped(text, room, size = 12) {
   return lines;
 }
 
+// Names beside upright lines, between two edges: the lines and the left end of each, and its row, so that none covers
+// another.
+function besideLines(names, left, right) {
+  const taken = [];
+  return names.map(({ text, x }) => {
+    const lines = wrapped(text, right - left - 4, 11);
+    const wide = Math.max(...lines.map((line) => widthOf(line, 11)));
+    const start = x + 5 + wide <= right ? x + 5 : Math.max(left, x - 4 - wide);
+    const isTaken = (row) => taken.some((other) => other.row === row && start < other.end + 8 && other.start < start + wide + 8);
+    let row = 0;
+    while (lines.some((_, place) => isTaken(row + place))) row += 1;
+    lines.forEach((_, place) => taken.push({ row: row + place, start, end: start + wide }));
+    return { lines, start, row };
+  });
+}
+
+function rowsOfNames(placed) {
+  return Math.max(0, ...placed.map(({ lines, row }) => row + lines.length));
+}
+
+// Draws such names; `top` is the foot of the letters of the first row.
+function drawBesideLines(group, placed, top, theme) {
+  for (const { lines, start, row } of placed) {
+    lines.forEach((text, place) => group.append(label(text, start, top + 14 * (row + place), theme, haloOf(theme))));
+  }
+}
+
+// Small letters that can be read over what is drawn.
+function haloOf(theme) {
+  return { 'font-size': 11, stroke: theme.ground, 'stroke-width': 3, 'paint-order': 'stroke' };
+}
+
 // A frame: its rectangle and its two scales.
 function frameOf(rect, x, y) {
   return {
@@ -95,7 +127,8 @@ function drawYAxis(group, frame, titles, theme) {
   titles.forEach((title, line) => group.append(label(title, rect.left - frame.margin, rect.top - 9 - 14 * (titles.length - 1 - line), theme, {})));
 }
 
-function drawXAxis(group, frame, axis, theme, hasLabels) {
+// The titles are the lines below its last plot.
+function drawXAxis(group, frame, axis, titles, theme) {
   const { rect, x } = frame;
   const bottom = rect.top + rect.height;
   group.append(svg('line', { x1: rect.left, x2: rect.left + rect.width, y1: bottom, y2: bottom, stroke: theme.faint }));
@@ -103,12 +136,12 @@ function drawXAxis(group, frame, axis, theme, hasLabels) {
   for (const [value, text] of ticks) {
     const at = round(rect.left + x.share(value) * rect.width);
     if (axis.kind !== 'names') group.append(svg('line', { x1: at, x2: at, y1: bottom, y2: bottom + 4, stroke: theme.faint }));
-    if (!hasLabels) continue;
+    if (!titles) continue;
     const half = widthOf(text) / 2;
     const place = Math.min(Math.max(at, half), rect.left + rect.width + 14 - half);
     group.append(label(text, place, bottom + 18, theme, { 'text-anchor': 'middle' }));
   }
-  if (hasLabels) group.append(label(axis.title, rect.left + rect.width, bottom + 38, theme, { 'text-anchor': 'end' }));
+  (titles || []).forEach((title, line) => group.append(label(title, rect.left + rect.width, bottom + 38 + 14 * line, theme, { 'text-anchor': 'end' })));
 }
 
 // The marks of a horizontal axis whose texts do not touch.

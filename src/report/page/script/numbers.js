@@ -57,10 +57,14 @@ function raised(exponent) {
   return [...String(exponent)].map((c) => (c === '-' ? '⁻' : digits[Number(c)])).join('');
 }
 
-// The words and the unit of the title of an axis: `mean latency (s)`.
-function nameAndUnit(title) {
-  const found = /^(.*) \(([^()]*)\)$/.exec(title);
-  return found ? [found[1], found[2]] : [title, ''];
+// The title of an axis: `mean latency (s)`.
+function titleOf({ name, unit }) {
+  return unit ? `${name} (${unit})` : name;
+}
+
+// A swept value or an instant, whole.
+function wholeText(value) {
+  return withoutZeros(significant(value, 12));
 }
 
 // `0.1 /s`, not `0.1 1/s`.

@@ -5,31 +5,34 @@ function curveStops(chart, figure, frames) {
   if (!frames.length) return [];
   const all = frames.flatMap((frame) => frame.panel.curves.map((curve) => ({ frame, curve })));
   const shown = all.filter(({ curve }) => !isHidden(chart, figure, curve.of));
-  const [xName, xUnit] = nameAndUnit(figure.x.title);
   if (chart.data.kind === 'tradeoff') return shown.flatMap(({ frame, curve }) => pointStops(chart, figure, frame, curve)).sort((one, other) => one.px - other.px);
   if (chart.data.kind === 'cdf') return cdfStops(figure, shown);
   const xs = [...new Set(shown.flatMap(({ curve }) => [...curve.runs.flatMap((run) => run.x), ...(curve.absent || []).map((it) => it.at)]))];
   const inside = xs.filter((x) => frames[0].x.shows(x) && frames[0].x.share(x) >= -1e-9 && frames[0].x.share(x) <= 1 + 1e-9).sort((one, other) => one - other);
+  // An instant has the digits that tell it from the next one.
+  const decimals = chart.data.kind === 'timeline' ? decimalsOf(leastStep(figure)) : null;
+  const textOf = (x) => (decimals === null ? wholeText(x) : withoutZeros(fixed(x, Math.max(decimals, 0))));
   return inside.map((x) => {
-    const place = figure.x.kind === 'names' ? figure.x.names[x] : withoutZeros(significant(x, 6));
-    return { px: frames[0].at(x, 1)[0], title: `${xName} ${withUnit(place, xUnit)}`, rows: () => rowsAt(figure, shown, x, frames.length > 1), dots: () => dotsAt(shown, x) };
+    const place = figure.x.kind === 'names' ? figure.x.names[x] : textOf(x);
+    const rows = () => rowsAt(figure, shown, ({ frame, curve }) => rowsOfCurve(figure, frame, curve, x));
+    return { px: frames[0].at(x, 1)[0], title: `${figure.x.name} ${withUnit(place, figure.x.unit)}`, rows, dots: () => dotsAt(shown, x) };
   });
 }
 
-// The values of all curves there; under the names of their plots, if there are several.
-function rowsAt(figure, shown, x, isNamed) {
+// The rows of all curves, under the names of their plots.
+function rowsAt(figure, shown, rowsOf) {
   let before = null;
-  return shown.flatMap(({ frame, curve }) => {
-    const rows = rowsOfCurve(figure, frame, curve, x);
-    const isNew = isNamed && rows.length && frame !== before;
-    before = rows.length ? frame : before;
-    return isNew ? [{ label: nameAndUnit(frame.panel.y.title)[0], text: '', isHead: true }, ...rows] : rows;
+  return shown.flatMap((one) => {
+    const [rows, name] = [rowsOf(one), plotName(figure, one.frame.panel)];
+    const isNew = name && rows.length && one.frame !== before;
+    before = rows.length ? one.frame : before;
+    return isNew ? [{ label: name, text: '', isHead: true }, ...rows] : rows;
   });
 }
 
-function rowsOfCurve(figure, frame, curve, x) {
-  const entry = figure.legend[curve.of] || { label: '', color: '#666666', dash: [], marker: 0 };
-  const [name, unit] = nameAndUnit(frame.panel.y.title);
+function rowsOfCurve(figure, { panel }, curve, x) {
+  const entry = figure.legend[curve.of];
+  const { name, unit } = panel.y;
   const words = entry.label || name;
   for (const run of curve.runs) {
     const place = run.x.indexOf(x);
@@ -51,43 +54,47 @@ function dotsAt(shown, x) {
 }
 
 function pointStops(chart, figure, frame, curve) {
-  const [xName, xUnit] = nameAndUnit(figure.x.title);
-  const [yName, yUnit] = nameAndUnit(frame.panel.y.title);
-  const entry = figure.legend[curve.of];
+  const [across, up] = [figure.x, frame.panel.y];
+  const title = [frame.panel.plot, figure.legend[curve.of].label].filter(Boolean).join(': ');
   return curve.runs.flatMap((run) => run.x.map((x, place) => {
-    const [px, py] = frame.at(x, run.y[place]);
-    const rows = [
-      { label: yName, text: withUnit(written(run.y[place], run.ey?.[place]), yUnit) },
-      { label: xName, text: withUnit(written(x, run.ex?.[place]), xUnit) },
+    const at = frame.at(x, run.y[place]);
+    const rows = () => [
+      ...pointName(chart, frame, at),
+      { label: up.name, text: withUnit(written(run.y[place], run.ey?.[place]), up.unit) },
+      { label: across.name, text: withUnit(written(x, run.ex?.[place]), across.unit) },
+      ...(run.arrived?.[place] ? [{ label: 'messages', text: run.arrived[place] }] : []),
     ];
-    if (run.arrived?.[place]) rows.push({ label: 'messages', text: run.arrived[place] });
-    // The point of the sweep, where it is the only one there.
-    const isHere = ([number, otherX, otherY]) => number === frame.number && isNear(otherX, x) && isNear(otherY, run.y[place]);
-    const points = (chart.data.marks_of || []).flatMap((marks, point) => (marks.some(isHere) ? [point] : []));
-    if (points.length === 1) rows.unshift({ label: DATA.sliders.names[points[0]], text: '', isHead: true });
-    return { px, py, title: entry ? entry.label : '', rows, dots: () => [[px, py]] };
+    return { px: at[0], py: at[1], title, rows, frames: [frame], dots: () => [at] };
   }));
+}
+
+// The point of the sweep, where it is the only one there.
+function pointName(chart, frame, at) {
+  const points = new Set(placesIn(chart, frame).filter((place) => isNear(pixelsOf(frame, place), at)).map(([point]) => point));
+  return points.size === 1 ? [...points].map((point) => ({ label: DATA.sliders.names[point], text: '', isHead: true })) : [];
 }
 
 // The share of the messages within each time.
 function cdfStops(figure, shown) {
   if (!shown.length) return [];
-  const { frame } = shown[0];
-  const [, unit] = nameAndUnit(figure.x.title);
-  const toSeconds = { ms: 1e-3, 'µs': 1e-6, ns: 1e-9, min: 60 }[unit] || 1;
-  const shareAt = (curve, x) => {
-    const run = curve.runs[0];
-    if (!run || !run.x.length || x < run.x[0]) return 0;
-    const next = run.x.findIndex((other) => other > x);
-    if (next < 0) return run.y[run.y.length - 1];
-    const part = (x - run.x[next - 1]) / (run.x[next] - run.x[next - 1]);
-    return run.y[next - 1] + part * (run.y[next] - run.y[next - 1]);
-  };
+  const [{ frame: { x: along, at, rect } }] = shown;
+  const toSeconds = { ms: 1e-3, 'µs': 1e-6, ns: 1e-9, min: 60 }[figure.x.unit] || 1;
   return Array.from({ length: 201 }, (_, step) => {
-    const x = Number(frame.x.value(step / 200).toPrecision(2));
-    const rows = () => shown.map(({ curve }) => ({ entry: figure.legend[curve.of], label: figure.legend[curve.of]?.label || '', text: percent(shareAt(curve, x)) }));
-    return { px: frame.at(x, 1)[0], title: `within ${timeText(x * toSeconds)}`, rows, dots: () => shown.map(({ curve }) => frame.at(x, shareAt(curve, x))) };
-  }).filter((stop, place, all) => stop.px >= frame.rect.left - 1 && (!place || stop.px > all[place - 1].px));
+    const x = Number(along.value(step / 200).toPrecision(2));
+    const rowsOf = ({ curve }) => [{ entry: figure.legend[curve.of], label: figure.legend[curve.of].label, text: percent(shareAt(curve, x)) }];
+    const dots = () => shown.map(({ frame, curve }) => frame.at(x, shareAt(curve, x)));
+    return { px: at(x, 1)[0], title: `within ${timeText(x * toSeconds)}`, rows: () => rowsAt(figure, shown, rowsOf), dots };
+  }).filter((stop, place, all) => stop.px >= rect.left - 1 && (!place || stop.px > all[place - 1].px));
+}
+
+// How far a distribution has risen.
+function shareAt(curve, x) {
+  const run = curve.runs[0];
+  if (!run || !run.x.length || x < run.x[0]) return 0;
+  const next = run.x.findIndex((other) => other > x);
+  if (next < 0) return run.y[run.y.length - 1];
+  const part = (x - run.x[next - 1]) / (run.x[next] - run.x[next - 1]);
+  return run.y[next - 1] + part * (run.y[next] - run.y[next - 1]);
 }
 
 // Never rounded to all or nothing.
@@ -101,11 +108,13 @@ function percent(share) {
 
 function makePointer(chart) {
   const { plot } = chart;
-  plot.addEventListener('pointermove', (event) => {
-    if (chart.drag) dragTo(chart, event);
-    else showStop(chart, nearest(chart, event), false);
+  const show = (event) => showStop(chart, nearest(chart, event), false);
+  plot.addEventListener('pointermove', (event) => (chart.drag === null ? show(event) : dragTo(chart, event)));
+  // A tap moves nothing, and what it shows stays.
+  plot.addEventListener('pointerdown', (event) => { if (event.pointerType === 'touch') show(event); });
+  plot.addEventListener('pointerleave', (event) => {
+    if (event.pointerType !== 'touch' && chart.drag === null && document.activeElement !== plot) showStop(chart, -1);
   });
-  plot.addEventListener('pointerleave', () => { if (!chart.drag && document.activeElement !== plot) showStop(chart, -1); });
   plot.addEventListener('blur', () => showStop(chart, -1));
   plot.addEventListener('keydown', (event) => onKey(chart, event));
   if (chart.data.kind !== 'timeline') return;
@@ -130,33 +139,55 @@ function nearest(chart, event) {
 }
 
 function onKey(chart, event) {
-  const last = chart.drawn.stops.length - 1;
-  const step = event.shiftKey ? 10 : 1;
-  // Up and down go to other rows of a heat map.
-  const row = chart.drawn.across || step;
-  const to = { ArrowRight: chart.stop + step, ArrowDown: chart.stop + row, ArrowLeft: chart.stop - step, ArrowUp: chart.stop - row, Home: 0, End: last }[event.key];
-  if (to !== undefined) showStop(chart, Math.max(0, Math.min(last, to)), true);
+  // Those are of the browser.
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const place = placeAfter(chart, event.key, event.shiftKey ? 10 : 1);
+  if (place !== undefined) showStop(chart, place, true);
   else if (event.key === 'Escape') showStop(chart, -1);
   else if (chart.data.kind === 'timeline' && ['+', '=', '-', '0'].includes(event.key)) zoomByKey(chart, event.key);
   else return;
   event.preventDefault();
 }
 
+// The place to which a key leads: up and down stay in the column of a heat map.
+function placeAfter({ stop, drawn: { stops } }, key, step) {
+  const within = (place) => Math.max(0, Math.min(stops.length - 1, place));
+  const column = stops[stop]?.column;
+  if (column !== undefined && (key === 'ArrowUp' || key === 'ArrowDown')) {
+    const places = stops.flatMap((other, place) => (other.column === column ? [place] : []));
+    return places[Math.max(0, Math.min(places.length - 1, places.indexOf(stop) + (key === 'ArrowUp' ? -step : step)))];
+  }
+  return { ArrowRight: within(stop + step), ArrowDown: within(stop + step), ArrowLeft: within(stop - step), ArrowUp: within(stop - step), Home: 0, End: stops.length - 1 }[key];
+}
+
 function zoomByKey(chart, key) {
-  const { low, high } = figureOf(chart).x;
+  const { frames: [{ rect, x }], stops } = chart.drawn;
   if (key === '0') { chart.setZoom(null); return; }
-  const [from, to] = chart.zoom || [low, high];
-  const middle = chart.stop < 0 ? (from + to) / 2 : chart.drawn.frames[0].x.value((chart.drawn.stops[chart.stop].px - chart.drawn.frames[0].rect.left) / chart.drawn.frames[0].rect.width);
-  const half = (to - from) * (key === '-' ? 1 : 0.25);
-  const zoom = [Math.max(low, middle - half), Math.min(high, middle + half)];
+  const middle = chart.stop < 0 ? 0.5 : (stops[chart.stop].px - rect.left) / rect.width;
+  const half = key === '-' ? 1 : 0.25;
+  zoomTo(chart, [middle - half, middle + half].map(x.value));
+}
+
+// The least distance of two points of a curve along the axis.
+function leastStep({ x: { low, high }, panels }) {
+  const steps = panels.flatMap((panel) => panel.curves).flatMap((curve) => curve.runs).flatMap((run) => run.x.slice(1).map((x, place) => x - run.x[place]));
+  return Math.max(steps.reduce((one, other) => Math.min(one, other), high - low), (high - low) * 1e-6);
+}
+
+// Zooms to a part of the axis: never to less than a step of the curves, where there is nothing to see.
+function zoomTo(chart, [from, to]) {
+  const figure = figureOf(chart);
+  const [{ low, high }, least] = [figure.x, leastStep(figure)];
+  const [middle, half] = [(from + to) / 2, Math.max(to - from, least) / 2];
+  const zoom = [Math.max(low, Math.min(middle - half, high - least)), Math.min(high, Math.max(middle + half, low + least))];
   chart.setZoom(zoom[0] <= low && zoom[1] >= high ? null : zoom);
 }
 
 function startDrag(chart, event) {
   if (event.button !== 0) return;
-  chart.drag = positionIn(chart, event)[0];
+  [chart.drag] = positionIn(chart, event);
   chart.plot.setPointerCapture(event.pointerId);
-  showStop(chart, -1);
+  if (event.pointerType !== 'touch') showStop(chart, -1);
 }
 
 function dragTo(chart, event) {
@@ -164,14 +195,16 @@ function dragTo(chart, event) {
   const [from, to] = [chart.drag, positionIn(chart, event)[0]].sort((one, other) => one - other);
   const { top } = frames[0].rect;
   const { rect } = frames[frames.length - 1];
+  showStop(chart, -1);
   overlay.replaceChildren(svg('rect', { x: round(from), y: top, width: round(to - from), height: rect.top + rect.height - top, fill: chart.theme.ink, 'fill-opacity': 0.13 }));
 }
 
 function endDrag(chart, event) {
+  if (chart.drag === null) return;
   const { frames: [frame] } = chart.drawn;
   const ends = [chart.drag, positionIn(chart, event)[0]].sort((one, other) => one - other);
   chart.drag = null;
-  if (ends[1] - ends[0] < 6) { chart.drawn.overlay.replaceChildren(); return; }
+  if (ends[1] - ends[0] < 6) { showStop(chart, nearest(chart, event), false); return; }
   const value = (px) => frame.x.value(Math.max(0, Math.min(1, (px - frame.rect.left) / frame.rect.width)));
-  chart.setZoom(ends.map(value));
+  zoomTo(chart, ends.map(value));
 }

@@ -9,16 +9,44 @@ function save(name, kind, text) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-// The chart as it is shown, on white, with its title and its legend.
+// The point that a chart shows, if it shows one.
+function pointOf(chart) {
+  return chart.data.is_by_point ? `at ${DATA.sliders.names[chart.point]}` : '';
+}
+
+// The name of a saved file: that of the chart, and the number of the point in the tables of the run.
+function fileName(chart, kind) {
+  return `${chart.data.name}${chart.data.is_by_point ? `-point-${chart.point}` : ''}.${kind}`;
+}
+
+// The chart as it is shown, on white, with its title and its legend; without the marks of the sliders.
 function svgFile(chart) {
   const theme = themeOf(false);
   const width = 720;
-  const { picture, height } = pictureOf(chart, { width, theme });
-  const figure = figureOf(chart);
-  const entries = legendOf(figure).filter((entry) => !chart.hidden.has(entry.label));
-  const [titles, foot] = [wrapped(chart.data.title, width, 16), svg('g', {})];
-  let [x, y] = [0, titles.length * 22 + 16 + height + 14];
-  for (const entry of entries) {
+  const { picture, height } = pictureOf({ ...chart, hasSliders: false }, { width, theme });
+  const head = svg('g', {});
+  let top = 16;
+  for (const text of wrapped(chart.data.title, width, 16)) {
+    head.append(label(text, 0, top, theme, { fill: theme.ink, 'font-size': 16, 'font-weight': 600 }));
+    top += 22;
+  }
+  for (const text of wrapped(pointOf(chart), width, 12).filter(Boolean)) {
+    head.append(label(text, 0, top - 2, theme, {}));
+    top += 18;
+  }
+  const [foot, end] = footOf(chart, top + height + 14, width, theme);
+  const inner = svg('g', { transform: `translate(0 ${top - 6})` }, ...picture.childNodes);
+  const box = { width: width + 28, height: end + 26 };
+  const all = svg('svg', { xmlns: SVG, viewBox: `-14 -10 ${box.width} ${box.height}`, ...box },
+    svg('title', {}, chart.data.title), svg('rect', { x: -14, y: -10, ...box, fill: theme.ground }), head, inner, foot);
+  return new XMLSerializer().serializeToString(all);
+}
+
+// The legend and the remarks below a saved chart, and the place of their last line.
+function footOf(chart, top, width, theme) {
+  const foot = svg('g', {});
+  let [x, y] = [0, top];
+  for (const entry of legendOf(figureOf(chart)).filter((entry) => !chart.hidden.has(entry.label))) {
     const wide = 36 + widthOf(entry.label) + 18;
     if (x > 0 && x + wide > width) [x, y] = [0, y + 20];
     const sample = swatch(entry, theme);
@@ -30,35 +58,38 @@ function svgFile(chart) {
     y += 18;
     foot.append(label(remark, 0, y, theme, {}));
   }
-  const inner = svg('g', { transform: `translate(0 ${titles.length * 22 + 10})` }, ...picture.childNodes);
-  const all = svg('svg', { xmlns: SVG, viewBox: `-14 -10 ${width + 28} ${y + 26}`, width: width + 28, height: y + 26 },
-    svg('title', {}, chart.data.title),
-    svg('rect', { x: -14, y: -10, width: width + 28, height: y + 26, fill: theme.ground }),
-    ...titles.map((text, place) => label(text, 0, 16 + 22 * place, theme, { fill: theme.ink, 'font-size': 16, 'font-weight': 600 })),
-    inner, foot);
-  return new XMLSerializer().serializeToString(all);
+  return [foot, y];
 }
 
 // The values of the chart as they are drawn: a row for each.
 function rowsOf(chart) {
   if (chart.data.map) return mapRows(chart.data.map);
   const figure = figureOf(chart);
-  const head = ['curve', figure.x.title || 'name', 'quantity', 'value', 'low95', 'high95', 'theory', 'arrived'];
+  const head = ['plot', 'curve', titleOf(figure.x) || 'name', 'quantity', 'value', 'low95', 'high95', 'theory', 'arrived'];
   const rows = [];
   const number = (value) => (value === undefined || value === null ? '' : withoutZeros(significant(value, 6)));
   const push = (of, x, panel, value, reach, theory, arrived) => rows.push([
-    figure.legend[of]?.label || '', x, panel.y.title, ...cellsOf(value, reach), number(theory), arrived || '',
+    panel.plot, figure.legend[of].label, x, titleOf(panel.y), ...cellsOf(value, reach), number(theory), arrived || '',
   ]);
   for (const panel of figure.panels) {
     for (const curve of panel.curves) {
       const theory = new Map((curve.theory || []).flat());
-      const name = (x) => (figure.x.kind === 'names' ? figure.x.names[x] : number(x));
+      const name = (x) => (figure.x.kind === 'names' ? figure.x.names[x] : wholeText(x));
       for (const run of curve.runs) run.x.forEach((x, place) => push(curve.of, name(x), panel, run.y[place], run.ey?.[place], theory.get(x), run.arrived?.[place]));
       for (const absent of curve.absent || []) push(curve.of, absent.edge === 'top' ? name(absent.at) : '', panel, null, null, null, 'none arrives');
     }
     for (const bar of panel.bars) push(bar.of, figure.x.names[bar.place], panel, bar.value, bar.error, bar.theory, bar.arrived);
   }
   return [head, ...rows];
+}
+
+// The rows of a chart with their point, and without the plot where there is one only.
+function rowsToSave(chart) {
+  const [head, ...rows] = rowsOf(chart);
+  const isUsed = (column) => head[column] !== 'plot' || rows.some((row) => row[column]);
+  const kept = [head, ...rows].map((row) => row.filter((_, column) => isUsed(column)));
+  const point = DATA.sliders.names[chart.point];
+  return chart.data.is_by_point ? kept.map((row, place) => [place ? point : 'point', ...row]) : kept;
 }
 
 function csvFile(rows) {

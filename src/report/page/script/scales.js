@@ -17,21 +17,20 @@ function scaleOf(axis, zoom) {
 }
 
 function linearTicks(low, high, count) {
+  if (!(high > low)) return [low];
   const rough = (high - low) / Math.max(count, 1);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough * 0.999);
-  const ticks = [];
-  for (let place = Math.ceil(low / step - 1e-9); place * step <= high * (1 + 1e-12) + step * 1e-9; place += 1) {
-    ticks.push(Number((place * step).toPrecision(12)));
-  }
-  return ticks;
+  const first = Math.ceil(low / step - 1e-9);
+  const all = Array.from({ length: count + 2 }, (_, place) => Number(((first + place) * step).toPrecision(12)));
+  return [...new Set(all)].filter((tick) => tick <= high * (1 + 1e-12) + step * 1e-9);
 }
 
 // Powers of ten; with 2 and 5 where there are few.
 function logTicks(low, high, count) {
   const all = (factors) => {
     const ticks = [];
-    for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
+    for (let power = Math.max(-324, Math.floor(Math.log10(low))); power <= Math.min(308, Math.ceil(Math.log10(high))); power += 1) {
       for (const factor of factors) {
         const value = Number(`${factor}e${power}`);
         if (value >= low * 0.999999 && value <= high * 1.000001) ticks.push(value);

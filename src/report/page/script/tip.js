@@ -8,7 +8,7 @@ function showStop(chart, place, isSaid) {
   tip.hidden = !stop;
   if (!stop) return;
   const rows = typeof stop.rows === 'function' ? stop.rows() : stop.rows;
-  for (const { rect } of stop.height || stop.box ? [] : drawn.frames) {
+  for (const { rect } of stop.frames || (stop.height || stop.box ? [] : drawn.frames)) {
     drawn.overlay.append(line([[stop.px, rect.top], [stop.px, rect.top + rect.height]], { stroke: theme.faint, 'stroke-dasharray': '3 3' }));
   }
   for (const [x, y] of stop.dots ? stop.dots() : []) {
@@ -22,7 +22,17 @@ function showStop(chart, place, isSaid) {
   const lines = rows.map((row) => html('p', { class: row.isHead ? 'head' : null }, row.entry ? swatch(row.entry, theme) : '', html('span', {}, row.label), html('span', {}, row.text)));
   tip.replaceChildren(html('b', {}, stop.title), ...lines);
   placeTip(chart, stop);
-  if (isSaid) said.textContent = `${stop.title}: ${rows.map((row) => `${row.label} ${row.text}`.trim()).join(', ')}`;
+  if (isSaid) said.textContent = [stop.title, saidOf(rows)].filter(Boolean).join(': ');
+}
+
+// The rows in words; those under a head are of it.
+function saidOf(rows) {
+  const before = (place) => {
+    if (!place) return '';
+    if (rows[place].isHead) return '; ';
+    return rows[place - 1].isHead ? ': ' : ', ';
+  };
+  return rows.map((row, place) => `${before(place)}${`${row.label} ${row.text}`.trim()}`).join('');
 }
 
 // Beside the place, inside the chart.
