@@ -52,6 +52,7 @@ mod scale;
 mod sheet;
 mod spots;
 mod steps;
+mod surround;
 mod svg;
 mod tags;
 mod text_block;

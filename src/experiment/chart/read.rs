@@ -93,6 +93,7 @@ impl ChartReader<'_> {
         if kind.y() == YRule::SweptKey {
             self.check_keys(&chart, node);
         }
+        self.check_idle(kind, node);
         self.check_plots(&chart, node);
         if name.is_some() { Some(chart) } else { None }
     }

@@ -4,13 +4,41 @@ use super::read::ChartReader;
 use super::usual::TRANSPORT;
 use super::{Chart, ChartKind, YRule};
 use crate::experiment::diagnostics::Problem;
-use crate::experiment::node::Node;
+use crate::experiment::node::{Node, Value};
 use crate::model::Metric;
 
 /// More plots than this in one picture are too small, or the picture is too high.
 const MOST_PLOTS: usize = 12;
 
+/// The axis keys that mean nothing to a kind of chart, and why.
+fn idle(kind: ChartKind) -> (&'static [&'static str], &'static str) {
+    match kind {
+        ChartKind::Bar => {
+            (&["x_axis", "x_range"], "bars are beside names, and their values are those of y_axis and y_range")
+        }
+        ChartKind::Heatmap => {
+            let keys = &["x_axis", "y_axis", "x_range", "y_range", "reference"];
+            (keys, "the fields of a heat map have one size, whatever their values")
+        }
+        _ => (&[], ""),
+    }
+}
+
 impl ChartReader<'_> {
+    /// Keys that would change nothing.
+    pub(super) fn check_idle(&mut self, kind: ChartKind, node: &Node) {
+        let (keys, why) = idle(kind);
+        for (key, written) in keys.iter().filter_map(|key| Some((key, node.get(&[key])?))) {
+            let problem = Problem::new(format!("this kind of chart has no `{key}`")).at(written.span, "not used");
+            self.diagnostics.error(problem.help(format!("{why}: remove {key}")));
+        }
+        let Some(Value::List(lines)) = node.get(&["reference"]).map(|lines| &lines.value) else { return };
+        for line in lines.iter().filter(|line| kind == ChartKind::Bar && line.get(&["x"]).is_some()) {
+            let problem = Problem::new("a bar chart has no line at an `x`").at(line.span, "not used");
+            self.diagnostics.error(problem.help("the values of bars are those of y: write { y = 50 }"));
+        }
+    }
+
     /// Whether labels, ranges and lines fit all plots of a chart, and how many plots there are.
     pub(super) fn check_plots(&mut self, chart: &Chart, node: &Node) {
         if matches!(chart.kind.y(), YRule::Metrics(_) | YRule::TimeLine(_)) {

@@ -3,19 +3,20 @@
 use super::arrival::{self, Arrival};
 use super::axis::{Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, number_width, x_label_height, x_ticks};
 use super::bar_marks::{AWAY, Bar, SIZE, draw_bar, interval, used};
-use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
+use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke};
 use super::describe::Description;
 use super::drawing::{Drawing, Stretch};
 use super::error::ChartError;
 use super::font::{width, wrap};
 use super::geometry::Rect;
-use super::legend::{Legend, LegendEntry};
+use super::legend::LegendEntry;
 use super::marks;
 use super::palette::{FAINT, INK, Swatch};
 use super::reference::ReferenceLine;
 use super::row_names::{NamedLine, RowGroup, lines_of};
 use super::scale::{Scale, ScaleKind};
 use super::sheet::ChartSheet;
+use super::surround::surrounded;
 use super::tags::Tags;
 use super::text_block::{Heading, TextBlock};
 use super::ticks::Tick;
@@ -79,17 +80,11 @@ impl BarFigure {
         let parts = bars().filter_map(|bar| marks::part(bar.value?, bar.error));
         let without = bars().filter(|bar| bar.value.is_some() && bar.error.is_none()).count();
         let hidden = if shows_interval { None } else { marks::half_widths(parts, without) };
-        let foot = TextBlock::foot(sheet, &hidden.into_iter().chain(self.remarks.clone()).collect::<Vec<_>>());
-        let legend = Legend::lay_out(&self.marks(shows_interval), sheet.inner());
-        let legend_top = top - if legend.height() > 0.0 { 6.0 } else { 14.0 };
-        let foot_top = legend_top + legend.height() + 4.0;
+        let remarks: Vec<String> = hidden.into_iter().chain(self.remarks.clone()).collect();
+        let entries = self.marks(shows_interval);
+        let draw = |canvas: &mut Canvas| plots.iter().try_for_each(|plot| plot.draw(canvas));
         let page = self.head.page(sheet, self.description());
-        drawing(page, foot_top + foot.height() + sheet.margin * 0.6, |canvas| {
-            head.draw(canvas, sheet.margin)?;
-            plots.iter().try_for_each(|plot| plot.draw(canvas))?;
-            legend.draw(canvas, sheet.width / 2.0, legend_top)?;
-            foot.draw(canvas, foot_top)
-        })
+        surrounded(page, &head, draw, top - BETWEEN, (&entries, &remarks))
     }
 
     fn description(&self) -> String {

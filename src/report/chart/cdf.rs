@@ -81,7 +81,7 @@ fn drawn(curve: &PointCurve, points: Vec<PlotPoint>, [x, y]: [&Scale; 2], in_plo
     let share = if in_plots { curve.arrival.label() } else { None };
     let label = run.last().zip(share).map(|(end, text)| {
         let color = text_color(curve.look.color);
-        Label { x: end.x, y: end.y, text, color, is_centred: true }
+        Label { x: end.x, y: end.y, text, color, is_centred: true, is_optional: false }
     });
     let name = if in_plots { curve.label.clone() } else { name(curve) };
     Curve { labels: label.into_iter().collect(), ..Curve::plain(name, curve.look, Style::Steps, vec![run]) }

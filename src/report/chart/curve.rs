@@ -50,6 +50,8 @@ pub struct Label {
     pub color: RGBColor,
     /// One of many side by side: each should be above its point.
     pub is_centred: bool,
+    /// It is left out where it has no place of its own beside the point.
+    pub is_optional: bool,
 }
 
 /// The edge of the frame beyond all values.

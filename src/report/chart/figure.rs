@@ -5,7 +5,7 @@ use super::axis::{
     Frame, LABEL_SIZE, PlotAxis, draw_x, draw_y, draw_y_title, number_width, x_label_height, x_ticks, y_label_width,
     y_title_lines,
 };
-use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
+use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke};
 use super::curve::{Curve, Edge, Style, extent, room_for_crosses};
 use super::curve_names::{self, Naming, PlacedName};
 use super::describe::Description;
@@ -13,7 +13,7 @@ use super::drawing::{Drawing, Stretch};
 use super::error::ChartError;
 use super::font::wrap;
 use super::geometry::Rect;
-use super::legend::{Legend, LegendEntry, add};
+use super::legend::{LegendEntry, add};
 use super::marks;
 use super::names::distinct;
 use super::palette::{FAINT, INK, PALE, Swatch};
@@ -22,6 +22,7 @@ use super::plot::Panel;
 use super::point_names::beside_points;
 use super::scale::{Fit, Scale, ScaleKind};
 use super::sheet::ChartSheet;
+use super::surround::surrounded;
 use super::tags::Tags;
 use super::text_block::{Heading, TITLE_SIZE, TextBlock};
 use super::thin::thin;
@@ -30,8 +31,8 @@ use crate::experiment::chart::AxisScale;
 
 /// Size of captions.
 const CAPTION_SIZE: f64 = 12.0;
-/// Space between a caption and its plot, whose markers may stand out.
-const ABOVE: f64 = 4.0;
+/// Space between a caption and its plot, whose marks may stand out.
+const ABOVE: f64 = 8.0;
 
 /// All that is drawn.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ pub struct PointPlace {
 impl Figure {
     pub fn draw(mut self) -> Result<Drawing, ChartError> {
         if let Some(key) = &self.ends {
-            self.remarks.insert(0, format!("Numbers beside the ends of a curve: {key}."));
+            self.remarks.insert(0, format!("Numbers beside points: {key}."));
         }
         for panel in &mut self.panels {
             panel.curves.retain(|curve| !curve.is_empty() || !curve.absent.is_empty());
@@ -104,29 +105,22 @@ impl Figure {
             .chain(only_name.map(|name| format!("The curve: {name}.")))
             .chain(self.remarks.clone())
             .collect();
-        let foot = TextBlock::foot(sheet, &remarks);
-        let legend = Legend::lay_out(&entries, sheet.inner());
         let plots_end = frames.last().map_or(0.0, |rect| rect.bottom);
         let length = frames.first().map_or(0.0, Rect::width);
         let x_title = wrap(&self.x.title.to_string(), LABEL_SIZE, length);
         let labels_end = plots_end + x_label_height(&self.x.scale, length) + 2.0;
-        let titles_end = labels_end + x_title.len() as f64 * LABEL_SIZE * LEADING;
-        let legend_top = titles_end + if legend.height() <= 0.0 { 4.0 } else { 14.0 };
-        let foot_top = legend_top + legend.height() + 4.0;
-        let page = self.head.page(sheet, self.description());
-        drawing(page, foot_top + foot.height() + sheet.margin * 0.6, |canvas| {
-            head.draw(canvas, sheet.margin)?;
-            let names = names.unwrap_or_default();
+        let end = labels_end + x_title.len() as f64 * LABEL_SIZE * LEADING;
+        let names = names.unwrap_or_default();
+        let plots = |canvas: &mut Canvas| {
             for (index, (panel, rect)) in self.panels.iter().zip(&frames).enumerate() {
                 let names = names.get(index).map_or(&[][..], Vec::as_slice);
                 self.draw_panel(canvas, panel, (*rect, index), names)?;
             }
             self.draw_y_titles(canvas, &frames, sheet.plot_height(frames.len()) + extra)?;
             let middle = frames.first().map_or(sheet.width / 2.0, |rect| f64::midpoint(rect.left, rect.right));
-            canvas.lines(&x_title, (middle, labels_end), Lettering::new(LABEL_SIZE, INK), HPos::Center)?;
-            legend.draw(canvas, sheet.width / 2.0, legend_top)?;
-            foot.draw(canvas, foot_top)
-        })
+            canvas.lines(&x_title, (middle, labels_end), Lettering::new(LABEL_SIZE, INK), HPos::Center)
+        };
+        surrounded(self.head.page(sheet, self.description()), &head, plots, end, (&entries, &remarks))
     }
 
     /// The name of all curves if they have one and the same, which a legend or every plot would only repeat.

@@ -1,18 +1,19 @@
 //! A forest plot: a row per comparison, named on the left, and a plot per metric.
 
 use super::axis::{Frame, LABEL_SIZE, TICK_SIZE, draw_x, x_label_height};
-use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
+use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke};
 use super::display::Page;
 use super::drawing::Drawing;
 use super::error::ChartError;
 use super::font::{width, wrap};
 use super::forest_mark::{ForestMark, axis, draw_mark};
 use super::geometry::Rect;
-use super::legend::{Legend, LegendEntry, add};
+use super::legend::{LegendEntry, add};
 use super::palette::{FAINT, INK, STRIPE, Swatch};
 use super::row_names::{NamedLine, RowGroup, lines_of};
 use super::scale::Scale;
 use super::sheet::{ChartSheet, MARGIN, WIDTH};
+use super::surround::surrounded;
 use super::text_block::TextBlock;
 
 /// Plots beside each other.
@@ -85,18 +86,11 @@ impl Forest {
         let notes = notes.join("; ");
         let head =
             TextBlock::titled(ChartSheet::default(), &self.title, if notes.is_empty() { None } else { Some(&notes) });
-        let foot = TextBlock::foot(ChartSheet::default(), &self.remarks);
-        let legend = Legend::lay_out(&self.legend(), WIDTH - 2.0 * MARGIN);
         let bands: Vec<Band> = sheet.bands(MARGIN + head.height());
-        let legend_top = bands.last().map_or(0.0, |band| band.end) + GAP;
-        let foot_top = legend_top + legend.height() + 4.0;
+        let end = bands.last().map_or(0.0, |band| band.end);
         let page = Page { title: self.title.clone(), description: self.description(), ..Page::default() };
-        drawing(page, foot_top + foot.height() + MARGIN * 0.6, |canvas| {
-            head.draw(canvas, MARGIN)?;
-            bands.iter().try_for_each(|band| sheet.draw_band(canvas, band))?;
-            legend.draw(canvas, WIDTH / 2.0, legend_top)?;
-            foot.draw(canvas, foot_top)
-        })
+        let draw = |canvas: &mut Canvas| bands.iter().try_for_each(|band| sheet.draw_band(canvas, band));
+        surrounded(page, &head, draw, end, (&self.legend(), &self.remarks))
     }
 
     /// What is shown, in words.

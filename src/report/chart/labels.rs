@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 
 use super::axis::Frame;
 use super::canvas::Canvas;
-use super::curve::{Cross, Curve};
+use super::curve::{Cross, Curve, Label};
 use super::curve_names::{PlacedName, SAME_PLACE};
 use super::error::ChartError;
 use super::font::width;
@@ -20,6 +20,14 @@ struct PlacedLabel {
     text: String,
     color: RGBColor,
     is_centred: bool,
+    is_optional: bool,
+}
+
+impl PlacedLabel {
+    fn new(label: &Label, at: (f64, f64)) -> PlacedLabel {
+        let Label { color, is_centred, is_optional, .. } = *label;
+        PlacedLabel { at, text: label.text.clone(), color, is_centred, is_optional }
+    }
 }
 
 /// Draws the labels of all curves and crosses.
@@ -31,9 +39,12 @@ pub fn draw(
 ) -> Result<(), ChartError> {
     let of_crosses = crosses.iter().filter_map(|(at, curve, text)| {
         let color = text_color(curve.look.color);
-        Some(PlacedLabel { at: *at, text: (*text)?.to_owned(), color, is_centred: false })
+        Some(PlacedLabel { at: *at, text: (*text)?.to_owned(), color, is_centred: false, is_optional: false })
     });
-    for label in of_crosses.chain(curves.iter().flat_map(|curve| of_curve(frame, curve))) {
+    let mut labels: Vec<PlacedLabel> =
+        of_crosses.chain(curves.iter().flat_map(|curve| of_curve(frame, curve))).collect();
+    labels.sort_by_key(|label| label.is_optional);
+    for label in labels {
         if let Some((text, spot)) = place(&label, spots) {
             spots.take(&spot);
             let at = (spot.rect.left, spot.rect.center().1);
@@ -47,16 +58,15 @@ pub fn draw(
 /// The labels of a curve. Swept values of ends that lie on each other are one label: a point has one text.
 fn of_curve(frame: &Frame, curve: &Curve) -> Vec<PlacedLabel> {
     let mut labels: Vec<PlacedLabel> = Vec::new();
-    for label in &curve.labels {
+    let (optional, needed): (Vec<&Label>, Vec<&Label>) = curve.labels.iter().partition(|label| label.is_optional);
+    for label in needed.into_iter().chain(optional) {
         let at = frame.at(label.x, label.y);
         match labels.last_mut() {
+            _ if label.is_optional => labels.push(PlacedLabel::new(label, at)),
             Some(last) if distance(last.at, at) < SAME_PLACE && !last.is_centred && !label.is_centred => {
                 last.text = format!("{} to {}", last.text, label.text);
             }
-            _ => {
-                let (text, color, is_centred) = (label.text.clone(), label.color, label.is_centred);
-                labels.push(PlacedLabel { at, text, color, is_centred });
-            }
+            _ => labels.push(PlacedLabel::new(label, at)),
         }
     }
     labels
@@ -75,5 +85,8 @@ fn place<'a>(label: &'a PlacedLabel, spots: &Spots) -> Option<(&'a str, Spot)> {
     let texts = [label.text.as_str(), label.text.trim_end_matches(" arrive").trim_end_matches(" by the end")];
     let near = |text: &str| spots.near(&wanted(text)).into_iter().find(|spot| spot.cost == 0);
     let near = texts.iter().find_map(|text| Some((*text, near(text)?)));
+    if label.is_optional {
+        return near;
+    }
     near.or_else(|| texts.iter().find_map(|text| Some((*text, spots.place(&wanted(text))?))))
 }

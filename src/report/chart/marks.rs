@@ -85,13 +85,17 @@ pub fn part(value: f64, error: Option<Reach>) -> Option<f64> {
 /// The remark on intervals whose half-widths are such parts of their values, beside so many values without one.
 pub fn half_widths(parts: impl Iterator<Item = f64>, without: usize) -> Option<String> {
     let largest = parts.reduce(f64::max)?;
-    let below = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|percent| largest * 100.0 < *percent)?;
+    let limits = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
+    let width = match limits.into_iter().find(|percent| largest * 100.0 < *percent) {
+        Some(below) => format!("half-widths below {below} %"),
+        None => "narrower than the marks".to_owned(),
+    };
     let rest = match without {
         0 => String::new(),
         1 => "; 1 value has none".to_owned(),
         _ => format!("; {without} values have none"),
     };
-    Some(format!("95 % confidence intervals: half-widths below {below} %{rest}."))
+    Some(format!("95 % confidence intervals: {width}{rest}."))
 }
 
 /// The names of the curves with a point or a cross.

@@ -8,8 +8,8 @@ use super::scale::can_show;
 use crate::experiment::chart::AxisScale;
 
 /// The curve of the values in each row on two axes, across and upwards; and the places across of the points that they cannot show. It is
-/// broken at these and at missing values. The share that arrived is beside the points that need it, and beside each end
-/// the `name` of its row.
+/// broken at these and at missing values. The share that arrived is beside the points that need it, beside each end
+/// the `name` of its row, and beside the others where it has room.
 pub fn curve(
     axes: [AxisScale; 2],
     rows: &[[MetricValue; 2]],
@@ -30,10 +30,11 @@ pub fn curve(
         };
         let is_centred = share.is_some();
         let color = if is_centred { text_color(look.color) } else { INK };
-        let name = if ends.contains(&row) { name(row) } else { None };
+        let is_optional = !is_centred && !ends.contains(&row);
+        let name = if ends.is_empty() || (is_centred && !ends.contains(&row)) { None } else { name(row) };
         let parts: Vec<String> = name.into_iter().chain(share).collect();
         if !parts.is_empty() {
-            labels.push(Label { x, y, text: parts.join(": "), color, is_centred });
+            labels.push(Label { x, y, text: parts.join(": "), color, is_centred, is_optional });
         }
     }
     (Curve { labels, absent, ..Curve::plain(String::new(), look, Style::Band, unbroken(shown.into_iter())) }, hidden)

@@ -235,6 +235,9 @@ fn ink(frame: &Frame, curve: &Curve) -> Vec<(f64, f64)> {
         inked.extend(along(frame.at(mark.x - x.below, mark.y), frame.at(mark.x + x.above, mark.y)));
         inked.extend(along(frame.at(mark.x, mark.y - y.below), frame.at(mark.x, mark.y + y.above)));
     }
+    for run in &curve.theory {
+        inked.extend(run.iter().flat_map(|&(x, y)| [frame.at(x, y); 2]));
+    }
     for run in &curve.runs {
         let path = path(frame, run, curve.style);
         inked.extend(path.iter().flat_map(|&point| [point; 4]));

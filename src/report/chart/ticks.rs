@@ -33,7 +33,7 @@ pub fn ticks(scale: &Scale, wanted: usize) -> Vec<Tick> {
 }
 
 /// More stops than this are too many to be read.
-const MOST_STOPS: usize = 8;
+const MOST_STOPS: usize = 10;
 
 /// Marks with labels at these values, as far as they are on the axis, and minor ones between them on a logarithmic axis;
 /// `None` if they are too few or too many.
@@ -127,7 +127,7 @@ mod tests {
         // Only those on the axis count; one alone tells no distances.
         assert_eq!(labels(&ticks_at(&linear, &[5.0, 50.0, 100.0]).unwrap()), ["50", "100"]);
         assert_eq!(ticks_at(&linear, &[5.0, 50.0]), None);
-        let many: Vec<f64> = (5..14).map(|step| f64::from(step) * 10.0).collect();
+        let many: Vec<f64> = (5..16).map(|step| f64::from(step) * 10.0).collect();
         assert_eq!(ticks_at(&linear, &many), None);
         let log = Scale { kind: ScaleKind::Log, low: 1.5, high: 20.0 };
         let marks = ticks_at(&log, &[2.0, 4.0, 16.0]).unwrap();

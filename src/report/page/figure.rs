@@ -275,7 +275,8 @@ fn labels(curve: &Curve, key: Option<&str>) -> Vec<(f64, f64, String)> {
         Some(key) if !label.is_centred || label.text.contains(": ") => format!("{key} = {}", label.text),
         _ => label.text.clone(),
     };
-    curve.labels.iter().map(|label| (rounded(label.x, BARE), rounded(label.y, BARE), text(label))).collect()
+    let labels = curve.labels.iter().filter(|label| !label.is_optional);
+    labels.map(|label| (rounded(label.x, BARE), rounded(label.y, BARE), text(label))).collect()
 }
 
 impl RunData {
