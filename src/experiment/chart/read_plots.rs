@@ -2,9 +2,11 @@
 
 use super::read::ChartReader;
 use super::usual::TRANSPORT;
-use super::{Chart, ChartKind, YRule};
+use super::{AxisScale, Chart, ChartKind, YRule};
 use crate::experiment::diagnostics::Problem;
+use crate::experiment::keys::ValueKind;
 use crate::experiment::node::{Node, Value};
+use crate::experiment::sweep::SweepAxis;
 use crate::model::Metric;
 
 /// More plots than this in one picture are too small, or the picture is too high.
@@ -46,7 +48,26 @@ impl ChartReader<'_> {
             self.check_range(chart, node);
             self.check_lines(chart, node);
         }
+        self.check_words(chart, node);
         self.check_panels(chart, node);
+    }
+
+    /// Words along the horizontal axis have no ends, no logarithm and no values between them.
+    fn check_words(&mut self, chart: &Chart, node: &Node) {
+        let is_across = |axis: &&SweepAxis| chart.x.as_ref().is_none_or(|x| *x == axis.column);
+        let Some(axis) = self.sweep.axes.iter().find(is_across) else { return };
+        if chart.kind != ChartKind::Line || axis.path.kind().is_some_and(ValueKind::has_numbers) {
+            return;
+        }
+        let has_line = chart.view.reference.iter().any(|line| line.is_of_x);
+        let is_log = chart.x_axis == AxisScale::Log;
+        for (key, is_idle) in [("x_range", chart.view.x_range.is_some()), ("x_axis", is_log), ("reference", has_line)] {
+            if let (Some(written), true) = (node.get(&[key]), is_idle) {
+                let message = format!("`{key}` needs numbers along x, and `{}` has words", axis.column);
+                let problem = Problem::new(message).at(written.span, "not used");
+                self.diagnostics.error(problem.help(format!("remove {key}")));
+            }
+        }
     }
 
     /// A label names one quantity.
