@@ -316,9 +316,9 @@ mod tests {
 
     #[test]
     fn swept_values_and_instants_stay_apart_and_measured_ones_are_short() {
-        let points = [12_345.0, 12_346.0, 86_399.995].map(|x| PlotPoint { x, ..PlotPoint::default() });
+        let points = [12_346.0, 12_347.0, 86_399.995].map(|x| PlotPoint { x, ..PlotPoint::default() });
         for style in [Style::Band, Style::Trace] {
-            assert_eq!(RunData::new(&points, style).x, [12_345.0, 12_346.0, 86_399.995]);
+            assert_eq!(RunData::new(&points, style).x, [12_346.0, 12_347.0, 86_399.995]);
         }
         for style in [Style::Steps, Style::Whiskers] {
             assert_eq!(RunData::new(&points, style).x, [12_350.0, 12_350.0, 86_400.0]);
