@@ -33,6 +33,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueHint};
 
 use crate::model::RESULTS_VERSION;
 use crate::report::Build;
+use crate::terminal::shell_word;
 use arguments::{Overrides, Threads};
 pub use failure::Failure;
 
@@ -163,8 +164,8 @@ fn without_command(error: clap::Error) -> clap::Error {
     let path = Path::new(word);
     let is_file = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) || path.is_file();
     let tip = match (is_file, path.is_dir()) {
-        (true, _) => format!("to run it, write `cometsim run {word}`"),
-        (_, true) => format!("to run its experiment again and compare, write `cometsim verify {word}`"),
+        (true, _) => format!("to run it, write `cometsim run {}`", shell_word(word)),
+        (_, true) => format!("to run its experiment again and compare, write `cometsim verify {}`", shell_word(word)),
         _ => return error,
     };
     let told = format!("`{word}` is no command\n\n  tip: {tip}");

@@ -1,5 +1,6 @@
 //! Reports: the files that a run writes to its folder.
 
+mod absence;
 mod answer;
 mod cells;
 pub mod chart;
@@ -39,6 +40,7 @@ mod run_events;
 mod search;
 mod simulate;
 mod stored;
+mod survivors;
 mod table;
 mod tables;
 mod tex;
@@ -47,6 +49,7 @@ mod tried;
 mod warnings;
 mod wishes;
 
+pub use absence::why_absent;
 pub use answer::{Screen, ShowError, TableFormat, TableTexts, Tabled};
 pub use cite::citation;
 pub use columns::{width, wrapped};

@@ -7,6 +7,13 @@ pub fn shown(path: &Path) -> String {
     without_controls(&path.to_string_lossy(), |_| false)
 }
 
+/// A word, such as a path, of a command that is suggested: in the quotes of a shell where it needs them.
+pub fn shell_word(word: &(impl AsRef<Path> + ?Sized)) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
+    let word = shown(word.as_ref());
+    if !word.is_empty() && word.chars().all(is_plain) { word } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
 /// A text in which control characters are escaped, except those that are `kept`.
 pub fn without_controls(text: &str, kept: impl Fn(char) -> bool) -> String {
     let shown = |c| match escape(c) {
@@ -38,4 +45,19 @@ pub(crate) fn is_hidden(character: char) -> bool {
                 | 0xfeff | 0xfff9..=0xfffb | 0xe0000..=0xe0fff
         )
         || u32::from(character) & 0xfffe == 0xfffe
+}
+
+#[cfg(all(test, feature = "cli"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_reads_a_word_as_it_was() {
+        for word in ["a b", "it's", "", "x\"$HOME`y", "~/a", "a;b", "长轮询", "source.payload=1"] {
+            assert_eq!(shlex::split(&shell_word(word)), Some(vec![word.to_owned()]));
+        }
+        for plain in ["output/comet", "source.payload=1", "长轮询"] {
+            assert_eq!(shell_word(plain), plain);
+        }
+    }
 }

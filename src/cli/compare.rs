@@ -20,7 +20,7 @@ use crate::model::Metric;
 use crate::report::{
     Compared, ComparisonChart, Folder, Limit, PairRow, PairScope, RESOLVED, Ran, WishError, between, compared_metrics,
     comparison, comparison_latex, comparison_markdown, comparison_text, contrasts, groups_of, listed_names, one_sided,
-    stored_experiment, unknown_transport, wished_metrics, wished_points, wrapped,
+    stored_experiment, unknown_transport, why_absent, wished_metrics, wished_points, wrapped,
 };
 use crate::runner::Group;
 use crate::terminal::{shown, without_controls};
@@ -132,7 +132,10 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let usual = if arguments.format == CompareFormat::Csv { None } else { Some(&last.usual_points) };
     let shown = wishes.points.as_ref().or(usual).map(Vec::as_slice);
     let found = compared(PairScope { points: shown, ..wishes.scope(&metrics) })?;
-    print(experiment, &found, arguments.format)?;
+    // Of all metrics most experiments lack some.
+    let named = asked.as_deref().filter(|metrics| metrics.len() < Metric::ALL.len());
+    let absences = found.absences(named.unwrap_or_default());
+    print(experiment, &found, (arguments.format, &absences))?;
     if let Some(file) = &arguments.chart {
         let baseline = baseline_name(&loaded, &found.rows);
         let chart = ComparisonChart { experiment, rows: &found.rows, metrics: asked.as_deref(), baseline: &baseline };
@@ -209,11 +212,18 @@ fn within(loaded: &Loaded, asked: Option<&str>, scope: PairScope) -> Result<Comp
     })
 }
 
-fn print(experiment: &Experiment, found: &Compared, format: CompareFormat) -> Result<(), Failure> {
+/// Prints the rows, and why some are `absent`.
+fn print(
+    experiment: &Experiment,
+    found: &Compared,
+    (format, absent): (CompareFormat, &[String]),
+) -> Result<(), Failure> {
     let rows = &found.rows;
     if rows.is_empty() {
+        let absent: String = absent.iter().map(|line| format!("\n  {line}")).collect();
         return Err(Failure::Wrong(anyhow!(
-            "there is nothing to compare: none of the metrics has a value on both sides, or only the baseline is asked for"
+            "there is nothing to compare: none of the metrics has a value on both sides, or only the baseline is asked \
+             for{absent}"
         )));
     }
     let lines = match format {
@@ -225,6 +235,7 @@ fn print(experiment: &Experiment, found: &Compared, format: CompareFormat) -> Re
     for line in lines {
         print_line(without_controls(&line, |_| false))?;
     }
+    absent.iter().try_for_each(|words| tell(format, words))?;
     found.notes.iter().try_for_each(|words| tell(format, &format!("note: {words}")))
 }
 
@@ -264,7 +275,10 @@ fn judge(experiment: &Experiment, limits: &[Limit], found: &Compared) -> Result<
             }
         }
         match (rows.is_empty(), certain.is_empty() && unknown.is_empty()) {
-            (true, true) => note(&format!("--fail-if {text}: cannot be told: the metric has no value on either side")),
+            (true, true) => {
+                let why = why_absent(limit.metric).unwrap_or_else(|| "empty on both sides".to_owned());
+                note(&format!("--fail-if {text}: cannot be told: the metric is {why}"));
+            }
             (false, true) => note(&format!("--fail-if {text}: holds nowhere")),
             _ => {}
         }

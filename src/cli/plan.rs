@@ -17,7 +17,7 @@ use super::task::missing;
 use crate::experiment::{Experiment, KeySearch, Target};
 use crate::report::{Planned, RunRequest, TaskRequest, Tasks, drawing_seconds, plan_tasks, usual_tries};
 use crate::runner::{RunEstimate, choose_warmup, estimate};
-use crate::terminal::shown;
+use crate::terminal::{shell_word, shown};
 
 /// Points that are listed; further ones are summarised in a line.
 const LISTED: usize = 50;
@@ -95,6 +95,7 @@ fn plan_of_tasks(experiment: (&Path, &[String]), (tasks, out): (u32, &Path), is_
                 readable(most)
             ))?;
             let all = if tasks > 1 { format!("0-{}", tasks - 1) } else { "0".to_owned() };
+            let folder = shell_word(out);
             print_line(format_args!("next: cometsim task {folder} --index {all}; cometsim merge {folder}"))?;
         }
     }

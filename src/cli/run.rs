@@ -19,7 +19,7 @@ use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
 use crate::report::{Build, Done, Folder, JudgedClaim, PAGE, RunRequest, produce, width, wrapped};
 use crate::runner::estimate_memory;
-use crate::terminal::shown;
+use crate::terminal::{shell_word, shown};
 
 /// Arguments of `cometsim run`.
 #[derive(Debug, Args)]
@@ -86,7 +86,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     if files.len() > 1 {
         print_line("")?;
-        print_line(format_args!("a page on all of them: cometsim index {}", shown(&arguments.out)))?;
+        print_line(format_args!("a page on all of them: cometsim index {}", shell_word(&arguments.out)))?;
     }
     judged(failed)
 }
@@ -204,16 +204,13 @@ fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: &Done) -> Re
     print_places(folder)?;
     if experiment.quick() && matches!(outcome, Done::Written { .. }) {
         print_line(format_args!("{path}: a quick run, not for publication: run it without --quick for results"))?;
-        if !experiment.claims().is_empty() {
-            print_line("claims are not judged in a quick run")?;
-        }
     }
     Ok(())
 }
 
 /// Prints where the page of a folder is, and the commands for more. A line ends between two commands.
 fn print_places(folder: &Folder) -> Result<(), Failure> {
-    let path = shown(folder.path());
+    let path = shell_word(folder.path());
     if folder.has(PAGE) {
         print_line(format_args!("open {} in a browser", shown(&folder.path().join(PAGE))))?;
     }

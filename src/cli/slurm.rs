@@ -19,7 +19,7 @@ use super::output::print_line;
 use super::plan::make_plan;
 use super::run::stem;
 use crate::report::{Planned, TASKS, Tasks};
-use crate::terminal::shown;
+use crate::terminal::{shell_word, shown};
 use options::JobOptions;
 use record::SubmitRecord;
 use submission::Submission;
@@ -54,10 +54,9 @@ pub(super) fn slurm(arguments: &SlurmArguments) -> Result<(), Failure> {
     handle_interrupts("jobs that were submitted stay in the queue; the same command submits what is missing");
     if let Some(folder) = &arguments.next {
         let never = || {
-            let folder = shown(folder);
-            Failure::Wrong(anyhow!(
-                "{folder} was never submitted: write `cometsim slurm FILE --tasks N --out {folder}`"
-            ))
+            let there = shown(folder);
+            let folder = shell_word(folder);
+            Failure::Wrong(anyhow!("{there} was never submitted: write `cometsim slurm FILE --tasks N --out {folder}`"))
         };
         let record = SubmitRecord::read(folder)?.ok_or_else(never)?;
         let tasks = Tasks::open(folder)?;

@@ -18,7 +18,7 @@ use super::progress::ProgressDisplay;
 use super::run::{judged, print_results};
 use super::watch::Watch;
 use crate::report::{MergeOutcome, ReportError, TaskOutcome, TaskState, Tasks, ranges};
-use crate::terminal::shown;
+use crate::terminal::{shell_word, shown};
 
 /// What becomes of the work of a task that is stopped.
 const KEPT: &str = "finished replications are kept; the same command goes on from there";
@@ -96,7 +96,7 @@ pub(super) fn task(arguments: &TaskArguments) -> Result<(), Failure> {
                 note(&format!("task {index} failed:"));
                 failure.print();
             }
-            let (folder, round) = (shown(&arguments.folder), tasks.round());
+            let (folder, round) = (shell_word(&arguments.folder), tasks.round());
             let (them, list) = (if count == 1 { "it" } else { "them" }, ranges(&numbers));
             Err(Failure::Failed(anyhow!(
                 "{count} of the tasks of round {round} failed: run {them} again with `cometsim task {folder} --index {list}`"
@@ -164,7 +164,7 @@ pub(super) fn status(folder: &Path) -> Result<(), Failure> {
         }
     }
     if states.iter().all(|state| *state == TaskState::Done) {
-        print_line(format_args!("next: cometsim merge {}", shown(folder)))?;
+        print_line(format_args!("next: cometsim merge {}", shell_word(folder)))?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::manifest::{Build, Manifest};
 use super::request::RESOLVED;
 use super::tex::escaped;
-use crate::terminal::without_controls;
+use crate::terminal::{shell_word, without_controls};
 
 /// The authors, as `CITATION.cff` has them.
 const AUTHOR: &str = "The cometsim maintainers";
@@ -40,7 +40,7 @@ pub fn citation(folder: &str, manifest: &Manifest) -> Vec<String> {
     lines.extend(facts.into_iter().map(|(name, value)| format!("{:<16} {value}", format!("{name}:"))));
     // The experiment file need not be there any more.
     let folder = folder.trim_end_matches('/');
-    let again = [folder.to_owned(), format!("{folder}/{RESOLVED}")].map(|path| quoted(&path));
+    let again = [folder.to_owned(), format!("{folder}/{RESOLVED}")].map(|path| shell_word(&path));
     lines.push(String::new());
     lines.push("The folder is enough to get every number again:".to_owned());
     lines.extend([format!("cometsim verify {}", again[0]), format!("cometsim run {}", again[1])]);
@@ -73,14 +73,7 @@ pub(super) fn bibtex(manifest: &Manifest) -> Vec<String> {
 
 /// The command as a shell takes it.
 pub(super) fn command(manifest: &Manifest) -> String {
-    manifest.command.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
-}
-
-/// A word of a command as a shell takes it.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
-    let word = without_controls(word, |_| false);
-    if !word.is_empty() && word.chars().all(is_plain) { word } else { format!("'{}'", word.replace('\'', "'\\''")) }
+    manifest.command.iter().map(shell_word).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -98,12 +91,5 @@ mod tests {
         ] {
             assert!(file.lines().any(|there| there == line), "{line}");
         }
-    }
-
-    #[test]
-    fn words_are_quoted_for_a_shell() {
-        assert_eq!(quoted("source.payload=1"), "source.payload=1");
-        assert_eq!(quoted("a b"), "'a b'");
-        assert_eq!(quoted("it's"), "'it'\\''s'");
     }
 }

@@ -28,6 +28,20 @@ fn nothing_is_wider_than_a_phone() {
 }
 
 #[test]
+fn the_table_of_a_study_fits_a_screen() {
+    let Some(browser) = Browser::start() else { return };
+    let scratch = Scratch::new();
+    for name in ["instant-messenger", "lossy-mobile"] {
+        let mut tab = browser.tab();
+        tab.size(1100, 800);
+        tab.open(&page_of(&scratch, name));
+        let hidden = "(() => { const box = document.querySelector('#table').parentElement; return box.scrollWidth - box.clientWidth; })()";
+        assert_eq!(tab.value(hidden), json!(0), "{name}");
+        tab.is_clean();
+    }
+}
+
+#[test]
 fn in_the_dark_every_colour_of_a_chart_can_be_seen() {
     let Some(browser) = Browser::start() else { return };
     let scratch = Scratch::new();

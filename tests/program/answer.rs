@@ -120,12 +120,13 @@ fn the_folder_has_the_same_and_a_new_title_renews_it() {
 fn what_a_reader_would_be_misled_by_is_said() {
     let scratch = Scratch::new();
     let file = scratch.file("small.toml", SMALL);
-    let run = |options: &[&str]| {
-        let arguments = ["run", &file, "--out", &scratch.path("out"), "--fresh", "--quiet"];
+    let run_file = |file: &str, options: &[&str]| {
+        let arguments = ["run", file, "--out", &scratch.path("out"), "--fresh", "--quiet"];
         let said = scratch.cometsim(&[&arguments[..], options].concat()).stdout;
         // Lines are broken anywhere.
         said.split_whitespace().collect::<Vec<_>>().join(" ")
     };
+    let run = |options: &[&str]| run_file(&file, options);
     let single = run(&["--replications", "1"]);
     assert!(single.contains("One replication gives no intervals.") && single.contains("about "), "{single}");
     assert!(single.contains('~'), "{single}");
@@ -133,6 +134,10 @@ fn what_a_reader_would_be_misled_by_is_said() {
     let nothing = run(&["--set", "source.poisson.rate=1 /d"]);
     assert!(nothing.contains("No message arrived"), "{nothing}");
     let in_request = run(&["--set", "source={ scope = \"request\" }"]);
+    let sweep = SMALL.replace("[[chart]]", "[sweep]\n\"clients.count\" = [5, 9]\n[[chart]]");
+    let swept = run_file(&scratch.file("sweep.toml", &sweep), &["--set", "source={ scope = \"request\" }"]);
+    let times = swept.matches("there is no latency to compare").count();
+    assert!(times == 1 && swept.contains("At clients = 5 and at clients = 9: "), "{swept}");
     let latencies = in_request.contains("p95");
     assert!(!latencies && in_request.contains("there is no latency to compare"), "{in_request}");
 }
@@ -150,6 +155,13 @@ fn a_run_can_be_cited() {
     has(manifest["identity"].as_str().unwrap());
     has(&format!("results version {}", cometsim::model::RESULTS_VERSION));
     has(&format!("seed:            {}\n", manifest["seed"]));
+    // A shell takes what is suggested, whatever the name of the folder.
+    let spaced = scratch.path("it's a folder");
+    let output = scratch.cometsim(&["run", &scratch.path("small.toml"), "--out", &spaced, "--quiet"]);
+    let quoted = format!("'{}/small'", spaced.replace('\'', "'\\''"));
+    for command in ["show", "cite"] {
+        assert!(output.stdout.contains(&format!("cometsim {command} {quoted}")), "{}", output.stdout);
+    }
     let version = scratch.cometsim(&["--version"]).stdout;
     assert!(version.contains(&format!("\nresults version {}\ncommit ", cometsim::model::RESULTS_VERSION)), "{version}");
 }

@@ -151,7 +151,7 @@ fn a_quick_run_judges_nothing() {
     let file = scratch.file("study.toml", &text);
     let output = scratch.cometsim(&["run", &file, "--out", &scratch.path("out"), "--quick", "--quiet"]);
     assert_eq!(output.code, 0, "{}", output.stderr);
-    assert!(output.stdout.contains("claims are not judged"), "{}", output.stdout);
+    assert!(output.stdout.contains("Claims are not judged"), "{}", output.stdout);
     assert!(!fs::exists(scratch.path("out/study/claims.csv")).unwrap());
 }
 
@@ -196,6 +196,17 @@ fn compare_says_what_differs_within_an_experiment_and_between_two() {
     scratch.cometsim(&["run", &file, "--out", &scratch.path("seed"), "--seed", "7", "--quiet"]);
     let output = compare(&[&one, &scratch.path("seed/study")]);
     assert!(output.stdout.contains("the seeds differ: intervals are those of independent runs"), "{}", output.stdout);
+
+    // A metric without a value is there with the reason.
+    let output = compare(&[&one, "--metrics", "latency_mean_s,wire_bytes_per_s,server_checks_per_s,gateway_timeouts"]);
+    for line in ["wire_bytes_per_s: empty without [network.wire]", "gateway_timeouts: empty without proxy.read_timeout"]
+    {
+        assert!(output.stdout.lines().any(|there| there == line), "{}", output.stdout);
+    }
+    let output = compare(&[&one, "--metrics", "wire_bytes_per_s"]);
+    assert!(output.code == 2 && output.stderr.contains("empty without [network.wire]"), "{}", output.stderr);
+    let output = compare(&[&one, "--fail-if", "wire_bytes_per_s > 1 B/s"]);
+    assert!(output.stderr.contains("cannot be told: the metric is empty without [network.wire]"), "{}", output.stderr);
 
     // A limit that is passed, one that is not, one that cannot be told, and a wrong one.
     let limit = |text: &str| compare(&[&one, "--fail-if", text]);

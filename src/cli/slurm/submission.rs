@@ -14,7 +14,7 @@ use super::scripts::ScriptPaths;
 use crate::cli::Failure;
 use crate::cli::output::print_line;
 use crate::report::{TASKS, TaskState, Tasks, ranges};
-use crate::terminal::shown;
+use crate::terminal::{shell_word, shown};
 
 /// The folder in that of the plan for what jobs print.
 const LOGS: &str = "logs";
@@ -130,8 +130,9 @@ impl Submission<'_> {
             }
         }
         print_line(format_args!(
-            "{folder}: what jobs print is in {folder}/{TASKS}/{LOGS}; how far they are: cometsim status {folder}; what \
-             fails is submitted again by: cometsim slurm --continue {folder}"
+            "{folder}: what jobs print is in {folder}/{TASKS}/{LOGS}; how far they are: cometsim status {word}; what fails \
+             is submitted again by: cometsim slurm --continue {word}",
+            word = shell_word(self.folder)
         ))?;
         Ok(())
     }
@@ -191,7 +192,5 @@ impl Jobs {
 
 /// A command for a shell.
 fn command(arguments: &[OsString]) -> String {
-    let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy()).collect();
-    let words = words.iter().map(|word| shlex::try_quote(word).unwrap_or_else(|_| word.clone()));
-    format!("sbatch {}", words.collect::<Vec<_>>().join(" "))
+    format!("sbatch {}", arguments.iter().map(shell_word).collect::<Vec<_>>().join(" "))
 }

@@ -31,7 +31,9 @@ impl ChartReader<'_> {
             _ => {
                 let problem =
                     Problem::new(format!("`chart.{name}` is no range")).at(node.span, "not two numbers that rise");
-                self.diagnostics.error(problem.help("allowed: the least and the greatest value, such as [0, 100]"));
+                self.diagnostics.error(
+                    problem.help("allowed: the least and the greatest value, such as [0, 100], of at most 1e15"),
+                );
                 None
             }
         }
@@ -125,11 +127,12 @@ impl ChartReader<'_> {
     }
 }
 
-/// A finite number.
+/// A number that an axis can show.
 fn number(node: &Node) -> Option<f64> {
+    const MOST: f64 = 1e15;
     match &node.value {
         Value::Integer(digits) | Value::Float(digits) => {
-            digits.replace('_', "").parse().ok().filter(|number: &f64| number.is_finite())
+            digits.replace('_', "").parse().ok().filter(|number: &f64| number.abs() <= MOST)
         }
         _ => None,
     }

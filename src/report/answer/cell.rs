@@ -48,7 +48,7 @@ impl SheetCell {
             is_rough: digits == Digits::Rough
                 && needs_interval(head.metric, estimate.value)
                 && !is_nearly_all(head.metric, &estimate),
-            is_of_few: row.few_arrived.is_some() && head.metric.name().starts_with("latency_"),
+            is_of_few: row.survivors.is_some() && head.metric.name().starts_with("latency_"),
         })
     }
 }

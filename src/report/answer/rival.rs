@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::ratio::PairedValue;
-use super::sheet::ENOUGH;
 use super::tabled::Tabled;
 use crate::model::Metric;
 use crate::report::labels::PointLabels;
+use crate::report::survivors::Survivors;
 use crate::stats::Estimate;
 
 /// A transport at a point, for all of its clients.
@@ -23,8 +23,8 @@ pub(super) struct Rival {
     pub late: Option<PairedValue>,
     /// Mean latency, likewise.
     pub mean: Option<Estimate>,
-    /// The share of its messages that arrived, if latencies are not those of all messages.
-    pub few: Option<f64>,
+    /// The messages that its latencies are of, if not all.
+    pub few: Option<Survivors>,
     /// Whether messages were created, and some arrived.
     pub has_messages: bool,
 }
@@ -35,7 +35,6 @@ impl Rival {
         let reading = tabled.readings.whole(point, transport)?;
         let of = |metric| reading.estimate(metric);
         let latency = |metric| if tabled.is_in_request(point) { None } else { of(metric) };
-        let share = of(Metric::ArrivedFraction).map(|share| share.value);
         let bytes = of(Metric::HttpBytesPerMessage).map(|estimate| {
             let by_replication = tabled.pairs.bytes_per_message(point, transport, tabled.seconds(point));
             PairedValue { estimate, by_replication }
@@ -49,7 +48,7 @@ impl Rival {
             requests: of(Metric::RequestsPerMessage),
             late,
             mean: latency(Metric::LatencyMean),
-            few: share.filter(|share| *share < ENOUGH),
+            few: Survivors::of(|metric| of(metric).map(|estimate| estimate.value)),
             has_messages: of(Metric::MessagesDelivered).is_some_and(|delivered| delivered.value > 0.0),
         })
     }

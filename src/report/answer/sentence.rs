@@ -16,9 +16,9 @@ pub(super) fn sentence(tabled: &Tabled) -> String {
     let text = if experiment.search().is_some() {
         String::new()
     } else if experiment.points() == 1 {
-        verdict(&at_point(tabled, 0), baseline)
+        verdict(&at_point(tabled, 0), baseline).to_string()
     } else if is_of_transports(experiment) {
-        verdict(&variants(tabled, &labels), baseline)
+        verdict(&variants(tabled, &labels), baseline).to_string()
     } else {
         along(tabled, &labels)
     };
@@ -36,11 +36,19 @@ pub(super) fn sentence(tabled: &Tabled) -> String {
     format!("{text} {caution}").trim().to_owned()
 }
 
-/// The first and the last point, each by itself.
+/// The first and the last point: each by itself, and what holds for both.
 fn along(tabled: &Tabled, labels: &PointLabels) -> String {
     let last = tabled.experiment.points() - 1;
-    let at = |point: usize| {
-        format!("At {}: {}", labels.of(point), verdict(&at_point(tabled, point), tabled.experiment.baseline()))
+    let said = |point: usize| verdict(&at_point(tabled, point), tabled.experiment.baseline());
+    let (mut first_said, mut last_said) = (said(0), said(last));
+    let names = [labels.of(0), labels.of(last)];
+    let of_points = if first_said.to_string() == last_said.to_string() {
+        format!("At {} and at {}: {first_said}", names[0], names[1])
+    } else {
+        let common = first_said.common(&mut last_said);
+        let both =
+            if common.is_empty() { String::new() } else { format!(" At both: {}", lower_first(&common.join(" "))) };
+        format!("At {}: {first_said} At {}: {last_said}{both}", names[0], names[1])
     };
     let everywhere = match always_first(tabled) {
         Some(name) => {
@@ -48,7 +56,13 @@ fn along(tabled: &Tabled, labels: &PointLabels) -> String {
         }
         None => String::new(),
     };
-    format!("{} {}{everywhere}", at(0), at(last))
+    format!("{of_points}{everywhere}")
+}
+
+/// The first letter small; sentences begin with words of this program.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The transport with the fewest bytes for each message at every point, if there are several transports and it is one.

@@ -9,10 +9,8 @@ use crate::model::Metric;
 use crate::report::display_unit::DisplayUnit;
 use crate::report::labels::PointLabels;
 use crate::report::metric_words::{is_usual, label};
+use crate::report::survivors::Survivors;
 use crate::stats::Estimate;
-
-/// From this share of arrived messages on, latencies are those of all messages.
-pub(super) const ENOUGH: f64 = 0.99;
 
 /// A table of results.
 #[derive(Clone, Debug)]
@@ -44,8 +42,8 @@ pub(super) struct SheetRow {
     pub estimates: Vec<Option<Estimate>>,
     /// The closed form under each head.
     pub theory: Vec<Option<f64>>,
-    /// The share of the messages that arrived, if it is not enough to call the latencies those of all.
-    pub few_arrived: Option<f64>,
+    /// The messages that the latencies are of, if not all.
+    pub survivors: Option<Survivors>,
 }
 
 impl Sheet {
@@ -211,7 +209,6 @@ impl Rows<'_> {
         let readings = self.source.readings.at(point, transport);
         let wanted = readings.iter().filter(|reading| self.selection.has_population(reading.population.as_deref()));
         let row = |reading: &ReadRow| {
-            let arrived = reading.estimate(Metric::ArrivedFraction).map(|estimate| estimate.value);
             let name = match &reading.population {
                 None if is_only && self.source.experiment.is_mix() => format!("{name} (all)"),
                 None => name.to_owned(),
@@ -225,7 +222,7 @@ impl Rows<'_> {
                 name,
                 estimates: self.metrics.iter().map(|metric| reading.estimate(*metric)).collect(),
                 theory: self.metrics.iter().map(|metric| reading.theory(*metric)).collect(),
-                few_arrived: arrived.filter(|share| *share < ENOUGH),
+                survivors: Survivors::of(|metric| reading.estimate(metric).map(|estimate| estimate.value)),
             }
         };
         wanted.map(row).collect()

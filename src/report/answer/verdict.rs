@@ -1,24 +1,63 @@
 //! What can be said of transports at one point.
 
+use std::fmt;
+
 use super::ratio::{PairedValue, Standing, fewer, more};
 use super::rival::Rival;
 use crate::model::Metric;
 use crate::report::digits::Digits;
 use crate::report::display_unit::DisplayUnit;
+use crate::report::survivors::{Rest, Survivors};
 use crate::stats::Estimate;
 
+/// What is said of transports at one point.
+#[derive(Debug)]
+pub(super) struct SaidOfPoint {
+    /// The parts of the first sentence.
+    pub clauses: Vec<String>,
+    /// Further sentences.
+    pub more: Vec<String>,
+}
+
+impl fmt::Display for SaidOfPoint {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}.", self.clauses.join("; "))?;
+        self.more.iter().try_for_each(|sentence| write!(f, " {sentence}"))
+    }
+}
+
+impl SaidOfPoint {
+    /// Takes out of both what they have in common: the sentences, and the end of the first one if that stands by itself.
+    pub fn common(&mut self, other: &mut SaidOfPoint) -> Vec<String> {
+        let mut common = Vec::new();
+        let is_end = |said: &SaidOfPoint| matches!(said.clauses.as_slice(), [_, .., last] if last == NEVER_LATE);
+        if is_end(self) && is_end(other) {
+            self.clauses.pop();
+            other.clauses.pop();
+            common.push(format!("{NEVER_LATE}."));
+        }
+        common.extend(self.more.iter().filter(|sentence| other.more.contains(sentence)).cloned());
+        for said in [self, other] {
+            said.more.retain(|sentence| !common.contains(sentence));
+        }
+        common
+    }
+}
+
 /// Who sends the fewest bytes, or how many against the baseline; who is fastest, and whose messages do not arrive.
-pub(super) fn verdict(rivals: &[Rival], baseline: Option<&str>) -> String {
+pub(super) fn verdict(rivals: &[Rival], baseline: Option<&str>) -> SaidOfPoint {
     let heard: Vec<&Rival> = rivals.iter().filter(|rival| rival.has_messages).collect();
-    let mut text = match heard.as_slice() {
-        [] => return "No message arrived: there is nothing to compare.".to_owned(),
-        [one] => alone(one),
+    let clauses = match heard.as_slice() {
+        [] => {
+            let nothing = "No message arrived: there is nothing to compare".to_owned();
+            return SaidOfPoint { clauses: vec![nothing], more: Vec::new() };
+        }
+        [one] => vec![alone(one)],
         several => compared(several, baseline),
     };
-    for rival in rivals.iter().filter(|rival| !rival.has_messages) {
-        text.extend([" With ", &rival.name, " no message arrived."]);
-    }
-    text + &of_few(&heard)
+    let unheard = rivals.iter().filter(|rival| !rival.has_messages);
+    let more = unheard.map(|rival| format!("With {} no message arrived.", rival.name)).chain(of_few(&heard)).collect();
+    SaidOfPoint { clauses, more }
 }
 
 /// A transport without another.
@@ -38,21 +77,17 @@ fn alone(rival: &Rival) -> String {
     .collect();
     let costs = if costs.is_empty() { None } else { Some(format!("a message costs {}", costs.join(" and "))) };
     let said: Vec<String> = latency.into_iter().chain(costs).collect();
-    format!("{}: {}.", rival.name, said.join("; "))
+    format!("{}: {}", rival.name, said.join("; "))
 }
 
-fn compared(rivals: &[&Rival], baseline: Option<&str>) -> String {
+fn compared(rivals: &[&Rival], baseline: Option<&str>) -> Vec<String> {
     let against = baseline.and_then(|baseline| of_bytes_against(rivals, baseline));
     let (bytes, leader) = match against {
         Some(text) => (Some(text), None),
         None => of_bytes(rivals),
     };
-    let latency = of_latency(rivals, leader);
-    match (bytes, latency) {
-        (Some(bytes), Some(latency)) => format!("{bytes}; {latency}."),
-        (Some(only), None) | (None, Some(only)) => format!("{only}."),
-        (None, None) => "The transports cannot be compared.".to_owned(),
-    }
+    let clauses: Vec<String> = bytes.into_iter().chain(of_latency(rivals, leader)).collect();
+    if clauses.is_empty() { vec!["The transports cannot be compared".to_owned()] } else { clauses }
 }
 
 /// Who sends the fewest bytes for each message, and by how much; the number of who does, if it is one.
@@ -124,12 +159,13 @@ fn of_bytes_against(rivals: &[&Rival], baseline: &str) -> Option<String> {
     })
 }
 
+/// What is said of latencies that are 0 by definition.
+const NEVER_LATE: &str = "a message exists only in the request that finds it, so that there is no latency to compare";
+
 /// Who is fastest, among those whose messages arrive; `leader` is the one that was just named.
 fn of_latency(rivals: &[&Rival], leader: Option<usize>) -> Option<String> {
     if rivals.iter().all(|rival| rival.late.is_none()) {
-        return Some(
-            "a message exists only in the request that finds it, so that there is no latency to compare".to_owned(),
-        );
+        return Some(NEVER_LATE.to_owned());
     }
     let Ranking { order, first, are_alike } =
         ranked(rivals, |rival| if rival.few.is_none() { rival.late.as_ref() } else { None });
@@ -190,21 +226,25 @@ fn ranked<'a>(rivals: &[&'a Rival], value: impl Fn(&'a Rival) -> Option<&'a Pair
 }
 
 /// What is said of transports whose messages do not all arrive.
-fn of_few(rivals: &[&Rival]) -> String {
-    let few: Vec<(&str, f64)> = rivals.iter().filter_map(|rival| Some((rival.name.as_str(), rival.few?))).collect();
+fn of_few(rivals: &[&Rival]) -> Option<String> {
+    let few: Vec<(&str, Survivors)> =
+        rivals.iter().filter_map(|rival| Some((rival.name.as_str(), rival.few?))).collect();
     match few.as_slice() {
-        [] => String::new(),
-        [(name, share)] => {
-            format!(" Of the messages of {name} {} arrived: its latency is that of those alone.", percent(*share))
+        [] => None,
+        [(name, Survivors { share, rest: Rest::Lost })] => {
+            Some(format!("Of the messages of {name} {} arrived: its latency is that of those alone.", percent(*share)))
         }
+        [(name, Survivors { share, rest: Rest::Waiting })] => Some(format!(
+            "With {name} the backlog grows: {} of the messages arrived by the end, and its latency is that of those alone.",
+            percent(*share)
+        )),
         several => {
-            let least = several.iter().map(|(_, share)| *share).fold(1.0, f64::min);
-            format!(
-                " Less than 99 % of the messages arrived with {} of these (at least {}): their latencies are those of what \
-                 arrived.",
+            let least = several.iter().map(|(_, few)| few.share).fold(1.0, f64::min);
+            Some(format!(
+                "Not all messages arrived with {} of these (at least {}): their latencies are those of what arrived.",
                 number(several.len()),
                 percent(least)
-            )
+            ))
         }
     }
 }
@@ -251,5 +291,24 @@ fn upper_first(text: &str) -> String {
     match text.strip_prefix("the ") {
         Some(rest) => format!("The {rest}"),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_two_points_have_in_common_is_taken_out_of_both() {
+        let said = |bytes: &str, more: &[&str]| SaidOfPoint {
+            clauses: vec![bytes.to_owned(), NEVER_LATE.to_owned()],
+            more: more.iter().map(|sentence| (*sentence).to_owned()).collect(),
+        };
+        let (mut one, mut other) = (said("a sends 2", &["With b.", "With c."]), said("a sends 3", &["With c."]));
+        assert_eq!(one.common(&mut other), [format!("{NEVER_LATE}."), "With c.".to_owned()]);
+        assert_eq!([one.to_string(), other.to_string()], ["a sends 2. With b.", "a sends 3."]);
+        // Nothing is left without a word.
+        let mut alone = SaidOfPoint { clauses: vec![NEVER_LATE.to_owned()], more: Vec::new() };
+        assert!(alone.common(&mut said("a", &[])).is_empty());
     }
 }

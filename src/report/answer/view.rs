@@ -9,13 +9,14 @@ use super::head::Head;
 use super::precision;
 use super::selection::Selection;
 use super::sentence::sentence;
-use super::sheet::{ENOUGH, Sheet, SheetPart, SheetRow};
+use super::sheet::{Sheet, SheetPart, SheetRow};
 use super::size;
 use super::tabled::Tabled;
 use super::text::Intervals;
 use crate::model::Metric;
 use crate::report::columns::NO_BREAK;
 use crate::report::digits::Digits;
+use crate::report::survivors::ENOUGH;
 use crate::stats::Estimate;
 
 /// More rows than this are not all shown: the points are those of the table for people.
@@ -196,7 +197,7 @@ impl Tabled<'_> {
             let (low, high) = estimate.interval.map_or((estimate.value, estimate.value), |it| (it.low, it.high));
             [estimate.value, low, high]
         };
-        let is_late = !self.is_in_request(row.point) && row.few_arrived.is_none();
+        let is_late = !self.is_in_request(row.point) && row.survivors.is_none();
         RowView {
             name: row.name.clone(),
             point: row.point,

@@ -8,7 +8,7 @@ use super::geometry::Rect;
 use super::palette::{GRID_LINE, INK};
 use super::scale::{Scale, ScaleKind};
 use super::ticks::{Tick, ticks, ticks_at};
-use crate::report::digits::decade;
+use crate::report::digits::{decade, shifted};
 
 /// Size of tick labels in pixels.
 pub const TICK_SIZE: f64 = 12.5;
@@ -26,6 +26,8 @@ pub struct PlotAxis {
     pub scale: Scale,
     /// A value of the results times ten to the power of this is one of the axis.
     pub shift: i32,
+    /// The values of the results in one of the axis, after that shift: 60 of minutes.
+    pub per: f64,
     /// The values that have labels, if there is room for all of these; none: round values.
     pub stops: Vec<f64>,
 }
@@ -33,7 +35,12 @@ pub struct PlotAxis {
 impl PlotAxis {
     /// An axis with labels at round values, whose unit is this power of ten away from that of the results.
     pub fn new(title: AxisTitle, scale: Scale, shift: i32) -> PlotAxis {
-        PlotAxis { title, scale, shift, stops: Vec::new() }
+        PlotAxis { title, scale, shift, per: 1.0, stops: Vec::new() }
+    }
+
+    /// A value of the results on this axis.
+    pub fn place(&self, value: f64) -> f64 {
+        shifted(value, self.shift) / self.per
     }
 }
 
@@ -108,7 +115,9 @@ pub fn x_ticks(scale: &Scale, stops: &[f64], length: f64) -> Vec<Tick> {
     match scale.kind {
         ScaleKind::Category(_) => ticks(scale, 0),
         ScaleKind::Linear => {
-            (2..=10).rev().map(|wanted| ticks(scale, wanted)).find(|marks| apart(marks)).unwrap_or_default()
+            let fitting = (2..=10).rev().map(|wanted| ticks(scale, wanted)).find(|marks| apart(marks));
+            // One number has room on any axis.
+            fitting.unwrap_or_else(|| ticks(scale, 2).into_iter().take(1).collect())
         }
         ScaleKind::Log => thinned(ticks(scale, 0), apart),
     }

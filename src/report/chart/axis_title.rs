@@ -2,6 +2,7 @@
 
 use std::fmt::{Display, Formatter, Result};
 
+use super::units::is_time;
 use crate::report::display_unit::siblings;
 
 /// What the values of an axis are, and in which unit.
@@ -20,7 +21,7 @@ impl AxisTitle {
         let cut = words.trim_end().strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
         let is_own = |unit: &str| {
             let same_kind = siblings(&self.unit).is_some_and(|(_, kind)| kind.iter().any(|one| one.name == unit));
-            !unit.is_empty() && (unit == self.unit || same_kind)
+            !unit.is_empty() && (unit == self.unit || same_kind || (is_time(unit) && is_time(&self.unit)))
         };
         self.name = match cut {
             Some((name, unit)) if is_own(unit.trim()) => name.trim_end().to_owned(),
@@ -53,6 +54,7 @@ mod tests {
         assert_eq!(worded("ms", "delay"), "delay (ms)");
         assert_eq!(worded("ms", "delay (ms)"), "delay (ms)");
         assert_eq!(worded("ms", "delay (s)"), "delay (ms)");
+        assert_eq!(worded("min", "since the start (s)"), "since the start (min)");
         assert_eq!(worded("kB/s", "1,000 polls a second (MB/s) "), "1,000 polls a second (kB/s)");
         assert_eq!(worded("%", "messages that arrive(%)"), "messages that arrive (%)");
         assert_eq!(worded("1/s", "messages (1/s)"), "messages (1/s)");

@@ -1,9 +1,9 @@
 //! A metric as bars.
 
-use super::arrival::Arrival;
 use super::axis::PlotAxis;
 use super::axis_title::AxisTitle;
-use super::bar_figure::{Bar, BarFigure, BarPanel};
+use super::bar_figure::{BarFigure, BarPanel};
+use super::bar_marks::Bar;
 use super::error::ChartError;
 use super::job::ChartJob;
 use super::names::{joined, shared_title};
@@ -13,7 +13,6 @@ use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable,
 use super::scale::{Fit, Scale, can_show};
 use super::text_block::Heading;
 use super::units::{BarColumn, column_unit};
-use crate::report::digits::shifted;
 
 /// More bars than this at one place are not all drawn.
 const MOST_BARS: usize = 12;
@@ -112,20 +111,17 @@ impl BarChart<'_> {
             [bar.value, end, bar.theory].into_iter().flatten().collect::<Vec<_>>()
         };
         let scale = Scale::fit(self.job.chart.y_axis, bars.iter().flat_map(ends), Fit::Bars);
-        let shift = metrics.first().map_or(0, |metric| metric.shift);
+        let title = shared_title(metrics.iter().map(|metric| &metric.quantity));
+        let mut axis = PlotAxis::new(title, scale, metrics.first().map_or(0, |metric| metric.shift));
         let view = &self.job.chart.view;
-        let mut lines = Vec::new();
-        let mut scale = scale;
-        for line in view.reference.iter().filter(|line| !line.is_of_x).map(|line| ReferenceLine::of(line, shift)) {
-            scale.reach(line.at);
-            lines.push(ReferenceLine { is_of_x: true, ..line });
-        }
+        view.y_label.iter().for_each(|words| axis.title.reword(words));
+        let lines = view.reference.iter().filter(|line| !line.is_of_x).map(|line| ReferenceLine::of(line, &axis));
+        let lines: Vec<ReferenceLine> = lines.map(|line| ReferenceLine { is_of_x: true, ..line }).collect();
+        lines.iter().for_each(|line| axis.scale.reach(line.at));
         if let Some(ends) = view.y_range {
-            scale = scale.between(ends.map(|end| shifted(end, shift)));
+            axis.scale = axis.scale.clone().between(ends.map(|end| axis.place(end)));
         }
-        let mut title = shared_title(metrics.iter().map(|metric| &metric.quantity));
-        view.y_label.iter().for_each(|words| title.reword(words));
-        BarPanel { axis: PlotAxis::new(title, scale, shift), lines, series, bars }
+        BarPanel { axis, lines, series, bars, is_fixed: view.y_range.is_some() }
     }
 
     /// The name of the series of a metric, of those that share an axis.
@@ -138,7 +134,7 @@ impl BarChart<'_> {
         let MetricValue { value, ci, theory, arrival } = metric.rows[row];
         let text = match value {
             Some(value) => column.written(value, ci.map(|error| error.below.max(error.above)), &metric.quantity.unit),
-            None if arrival == Arrival::Nothing => String::new(),
+            None if arrival.is_nothing() => String::new(),
             None => "no value".to_owned(),
         };
         let is_shown = |value: &f64| can_show(self.job.chart.y_axis, *value);
@@ -153,7 +149,7 @@ impl BarChart<'_> {
                 .filter(|text| !text.is_empty())
                 .collect::<Vec<_>>()
                 .join(", "),
-            error: ci.filter(|error| error.is_wide()),
+            error: ci,
             theory: theory.filter(is_shown),
             arrival,
         }

@@ -2,8 +2,8 @@
 
 use super::arrival::{self, Arrival};
 use super::axis::{Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, number_width, x_label_height, x_ticks};
+use super::bar_marks::{AWAY, Bar, SIZE, draw_bar, interval, used};
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
-use super::curve::Reach;
 use super::describe::Description;
 use super::drawing::{Drawing, Stretch};
 use super::error::ChartError;
@@ -11,21 +11,17 @@ use super::font::{width, wrap};
 use super::geometry::Rect;
 use super::legend::{Legend, LegendEntry};
 use super::marks;
-use super::palette::{FAINT, GRID_LINE, INK, Look, Swatch, WHITE, cross, hatched, theory_mark, whisker};
-use super::reference::{LabelsAbove, ReferenceLine};
+use super::palette::{FAINT, INK, Swatch};
+use super::reference::ReferenceLine;
 use super::row_names::{NamedLine, RowGroup, lines_of};
 use super::scale::{Scale, ScaleKind};
 use super::sheet::ChartSheet;
+use super::tags::Tags;
 use super::text_block::{Heading, TextBlock};
 use super::ticks::Tick;
 use crate::experiment::chart::ChartKind;
+use crate::report::survivors::Rest;
 
-/// Size of the values behind bars.
-const SIZE: f64 = 11.5;
-/// Space between a bar and its value.
-const AWAY: f64 = 6.0;
-/// Radius of a dot.
-const DOT: f64 = 4.25;
 /// Thickness of a bar, and by how much rows may be higher where a height is given.
 const THICK: f64 = 13.0;
 const MOST_THICKER: f64 = 22.0;
@@ -57,21 +53,8 @@ pub struct BarPanel {
     pub bars: Vec<Bar>,
     /// At fixed values.
     pub lines: Vec<ReferenceLine>,
-}
-
-/// A bar.
-#[derive(Clone, Debug)]
-pub struct Bar {
-    pub place: usize,
-    pub series: usize,
-    pub look: Look,
-    /// Without one there is no bar.
-    pub value: Option<f64>,
-    /// Behind the bar: its value, and the share of the messages that arrived.
-    pub text: String,
-    pub error: Option<Reach>,
-    pub theory: Option<f64>,
-    pub arrival: Arrival,
+    /// Whether the ends of the axis are those of the chart, and not of the bars.
+    pub is_fixed: bool,
 }
 
 impl BarFigure {
@@ -94,7 +77,8 @@ impl BarFigure {
         let shows_interval = plots.iter().any(BarPlot::shows_interval);
         let bars = || self.panels.iter().flat_map(|panel| &panel.bars);
         let parts = bars().filter_map(|bar| marks::part(bar.value?, bar.error));
-        let hidden = if shows_interval { None } else { marks::half_widths(parts) };
+        let without = bars().filter(|bar| bar.value.is_some() && bar.error.is_none()).count();
+        let hidden = if shows_interval { None } else { marks::half_widths(parts, without) };
         let foot = TextBlock::foot(sheet, &hidden.into_iter().chain(self.remarks.clone()).collect::<Vec<_>>());
         let legend = Legend::lay_out(&self.marks(shows_interval), sheet.inner());
         let legend_top = top - if legend.height() > 0.0 { 6.0 } else { 14.0 };
@@ -127,13 +111,16 @@ impl BarFigure {
     fn marks(&self, shows_interval: bool) -> Vec<LegendEntry> {
         let bars = || self.panels.iter().flat_map(|panel| &panel.bars);
         let has_dots = self.panels.iter().any(|panel| panel.axis.scale.kind == ScaleKind::Log);
-        let is_partial = |bar: &Bar| bar.value.is_some() && bar.arrival.is_marked();
+        let drawn = || bars().filter(|bar| bar.value.is_some()).map(|bar| bar.arrival);
+        let partial = || drawn().filter_map(Arrival::rest);
+        let hatch = arrival::hatched(drawn());
         let marks = [
             (bars().any(|bar| bar.theory.is_some()), "theory", Swatch::TheoryMark),
             (shows_interval, "95 % confidence interval", Swatch::WhiskerAcross),
-            (!has_dots && bars().any(is_partial), arrival::HATCHED, Swatch::Hatched),
-            (has_dots && bars().any(is_partial), arrival::HOLLOW, Swatch::Hollow),
-            (bars().any(|bar| bar.arrival == Arrival::Nothing), arrival::ABSENT, Swatch::Cross),
+            (!has_dots && hatch.is_some(), hatch.unwrap_or_default(), Swatch::Hatched),
+            (has_dots && partial().any(|rest| rest == Rest::Lost), arrival::HOLLOW, Swatch::Hollow),
+            (has_dots && partial().any(|rest| rest == Rest::Waiting), arrival::DOTTED, Swatch::Dotted),
+            (bars().any(|bar| bar.arrival.is_nothing()), arrival::ABSENT, Swatch::Cross),
         ];
         let entry = |(_, label, swatch): (bool, &str, Swatch)| LegendEntry { label: label.to_owned(), swatch };
         marks.into_iter().filter(|(is_there, ..)| *is_there).map(entry).collect()
@@ -164,8 +151,8 @@ struct BarPlot<'a> {
     scale: Scale,
     /// Of the values.
     rect: Rect,
-    /// Of lines at fixed values.
-    labels: LabelsAbove,
+    /// The names of lines at fixed values.
+    tags: Tags,
     title: Vec<String>,
 }
 
@@ -190,17 +177,23 @@ impl BarPlot<'_> {
         let mut bars: Vec<&Bar> = panel.bars.iter().collect();
         bars.sort_by_key(|bar| (bar.place, bar.series));
         let free = |bar: &&Bar| {
-            let used = bar.value.map_or(0.0, |value| panel.axis.scale.share(value + reach(bar).above));
+            let used = used(&panel.axis.scale, bar, rect.width());
             let most = 1.0 - (width(&bar.text, SIZE) + 2.0 * AWAY + 4.0) / rect.width();
             if used > most { 1.0 - most.max(0.1) / used } else { 0.0 }
         };
         let room = bars.iter().map(free).fold(0.0, f64::max);
-        let scale = panel.axis.scale.clone().with_room_above(room);
+        let scale = match panel.is_fixed {
+            true => panel.axis.scale.clone(),
+            false => panel.axis.scale.clone().with_room_above(room),
+        };
+        if panel.is_fixed {
+            rect.right -= room * rect.width();
+        }
         rect.right = right_edge(&scale, rect, sheet);
-        let frame = Frame { rect, x: &scale, y: &Scale::category(Vec::new()) };
-        let labels = LabelsAbove::lay_out(&panel.lines, &frame);
-        rect.top += labels.height.ceil();
-        rect.bottom += labels.height.ceil();
+        let named = panel.lines.iter().filter_map(|line| line.named()?.within(scale.low, scale.high));
+        let tags = Tags::over(&named.collect::<Vec<_>>(), &scale, (rect.left, rect.right));
+        rect.top += tags.height().ceil();
+        rect.bottom += tags.height().ceil();
         BarPlot {
             panel,
             lines,
@@ -209,7 +202,7 @@ impl BarPlot<'_> {
             bars,
             scale,
             rect,
-            labels,
+            tags,
             title: wrap(&panel.axis.title.to_string(), LABEL_SIZE, rect.width()),
         }
     }
@@ -237,7 +230,7 @@ impl BarPlot<'_> {
         }
         draw_x(canvas, &frame, &[], true)?;
         self.panel.lines.iter().try_for_each(|line| line.draw(canvas, &frame))?;
-        self.labels.draw(canvas, &self.panel.lines, self.rect.top)?;
+        self.tags.draw(canvas, self.rect)?;
         let mut top = self.rect.top + 4.0;
         for line in &self.lines {
             line.draw(canvas, (self.margin, top))?;
@@ -275,72 +268,4 @@ fn overhang(scale: &Scale, length: f64) -> f64 {
         (scale.share(tick.value) - 1.0) * length + half
     };
     x_ticks(scale, &[], length).into_iter().map(reach).fold(0.0, f64::max)
-}
-
-fn reach(bar: &Bar) -> Reach {
-    bar.error.unwrap_or_default()
-}
-
-/// Draws a bar, or a dot where the foot of a bar would mean nothing, and what belongs to it.
-fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, (up, thick): (f64, f64)) -> Result<(), ChartError> {
-    let is_log = frame.x.kind == ScaleKind::Log;
-    let base = frame.across(if is_log { frame.x.low } else { 0.0 });
-    let theory = bar.theory.map(|theory| frame.across(theory));
-    let draw_theory = |canvas: &mut Canvas| theory.map_or(Ok(()), |at| theory_mark(canvas, (at, up)));
-    let mut end = theory.map_or(base, |at| at + 7.0);
-    match bar.value {
-        Some(value) if is_log => {
-            let at = frame.across(value);
-            canvas.line(&[(base, up), (at, up)], Stroke::solid(GRID_LINE, 1.0))?;
-            draw_error(canvas, frame, bar, up)?;
-            // It stands out of a dot.
-            draw_theory(canvas)?;
-            match bar.arrival.is_marked() {
-                true => bar.look.mark_hollow(canvas, (at, up), DOT)?,
-                false => bar.look.mark(canvas, (at, up), DOT)?,
-            }
-        }
-        Some(value) => {
-            draw_rect(canvas, bar, (base, frame.across(value)), (up, thick))?;
-            draw_error(canvas, frame, bar, up)?;
-            draw_theory(canvas)?;
-        }
-        None if bar.arrival == Arrival::Nothing => {
-            cross(canvas, (base + 9.0, up), bar.look.color)?;
-            end = end.max(base + 14.0);
-            draw_theory(canvas)?;
-        }
-        None => draw_theory(canvas)?,
-    }
-    if let Some(value) = bar.value {
-        end = end.max(frame.across(value.max(0.0) + reach(bar).above));
-    }
-    canvas.text(&bar.text, (end + AWAY, up), Lettering::new(SIZE, INK), HPos::Left)
-}
-
-/// Draws the bar itself between its foot and its end.
-fn draw_rect(
-    canvas: &mut Canvas,
-    bar: &Bar,
-    (base, at): (f64, f64),
-    (up, thick): (f64, f64),
-) -> Result<(), ChartError> {
-    let rect = Rect::new(base.min(at), up - thick / 2.0, base.max(at), up + thick / 2.0);
-    if bar.arrival.is_marked() { hatched(canvas, rect, bar.look.color) } else { canvas.fill(rect, bar.look.color) }
-}
-
-/// The ends of an interval that can be seen.
-fn interval(frame: &Frame, bar: &Bar) -> Option<(f64, f64)> {
-    /// The marks hide shorter ones.
-    const SHORTEST: f64 = 3.0;
-    let (value, error) = (bar.value?, bar.error?);
-    let (low, high) = (frame.across(value - error.below), frame.across(value + error.above));
-    let hidden = if frame.x.kind == ScaleKind::Log { 2.0 * DOT } else { SHORTEST };
-    if high - low > hidden { Some((low, high)) } else { None }
-}
-
-fn draw_error(canvas: &mut Canvas, frame: &Frame, bar: &Bar, up: f64) -> Result<(), ChartError> {
-    let Some((low, high)) = interval(frame, bar) else { return Ok(()) };
-    canvas.line(&[(low, up), (high, up)], Stroke::solid(WHITE, 2.5))?;
-    whisker(canvas, (low, up), (high, up), INK)
 }

@@ -2,15 +2,16 @@
 
 use crate::experiment::chart::AxisScale;
 
-use super::arrival::Arrival;
+use super::arrival::{self, Arrival};
 use super::axis::PlotAxis;
 use super::axis_title::AxisTitle;
-use super::curve::{Curve, PlotPoint, Style};
+use super::curve::{Curve, Label, PlotPoint, Style};
 use super::curve_names::Naming;
 use super::error::ChartError;
 use super::figure::Figure;
 use super::job::ChartJob;
 use super::names::column;
+use super::palette::text_color;
 use super::plot::Panel;
 use super::point_curves::{PointCurve, PointCurves};
 use super::run_table::RunTable;
@@ -18,7 +19,7 @@ use super::scale::{Fit, Scale, can_show};
 use super::text_block::Heading;
 use super::thin::thin;
 
-/// A step curve per transport and point. If less than 99 % of the messages arrived, the curve ends at their share: a
+/// A step curve per transport and point. If its latencies leave messages out, the curve ends at the share of the others: a
 /// distribution of the arrived messages alone would rise to 1 as if none were missing.
 pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let table = &job.tables.latency_cdf;
@@ -32,7 +33,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         curve.rows.iter().filter_map(point).collect()
     };
     let all: Vec<Vec<PlotPoint>> = curves.iter().map(points).collect();
-    let is_shown = |point: &PlotPoint| can_show(job.chart.x_axis, point.x) && can_show(job.chart.y_axis, point.y);
+    let is_shown = |point: &PlotPoint| can_show(job.chart.y_axis, point.y);
     let hidden = all.iter().flatten().filter(|point| !is_shown(point)).map(|point| point.x).collect();
     let shown = || all.iter().flatten().filter(|point| is_shown(point));
     let x = Scale::fit(job.chart.x_axis, shown().map(|point| point.x), Fit::FromZero);
@@ -42,16 +43,12 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     };
     let drawn = all.iter().zip(&curves).map(|(points, curve)| {
         let points: Vec<PlotPoint> = points.iter().copied().filter(is_shown).collect();
-        let run = if points.is_empty() && curve.arrival == Arrival::Nothing && y.shows(0.0) {
-            [x.low, x.high].map(|x| PlotPoint { x, ..PlotPoint::default() }).to_vec()
-        } else {
-            from_its_foot(thin(points, |point| f64::midpoint(x.share(point.x), y.share(point.y))), &y)
-        };
-        Curve::plain(name(curve), curve.look, Style::Steps, vec![run])
+        drawn(curve, points, [&x, &y], job.chart.view.panels.is_some())
     });
     let drawn: Vec<Curve> = drawn.collect();
     let ends = "A curve that ends below 1 ends at the share of the messages that arrived.";
-    let (label, ends) = match curves.iter().any(|curve| curve.arrival.is_marked()) {
+    // The plots of a chart have one axis.
+    let (label, ends) = match arrival::of_rows(job.whole_summary()).into_iter().any(Arrival::is_marked) {
         true => ("fraction of messages", Some(ends.to_owned())),
         false => ("fraction of deliveries", None),
     };
@@ -71,6 +68,23 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         ends: None,
         places: Vec::new(),
     }))
+}
+
+/// The curve through these points. In one of several plots its share of the messages is beside its end, and not in its
+/// name: curves of one name are one to the legend.
+fn drawn(curve: &PointCurve, points: Vec<PlotPoint>, [x, y]: [&Scale; 2], in_plots: bool) -> Curve {
+    let run = if points.is_empty() && curve.arrival.is_nothing() && y.shows(0.0) {
+        [x.low, x.high].map(|x| PlotPoint { x, ..PlotPoint::default() }).to_vec()
+    } else {
+        from_its_foot(thin(points, |point| f64::midpoint(x.share(point.x), y.share(point.y))), y)
+    };
+    let share = if in_plots { curve.arrival.label() } else { None };
+    let label = run.last().zip(share).map(|(end, text)| {
+        let color = text_color(curve.look.color);
+        Label { x: end.x, y: end.y, text, color, is_centred: true }
+    });
+    let name = if in_plots { curve.label.clone() } else { name(curve) };
+    Curve { labels: label.into_iter().collect(), ..Curve::plain(name, curve.look, Style::Steps, vec![run]) }
 }
 
 /// The name of a curve, with the share of the messages that arrived if it must be shown.

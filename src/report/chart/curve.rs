@@ -125,6 +125,12 @@ impl Curve {
         if self.style != Style::Steps && arrivals(self) != arrivals(other) {
             return false;
         }
+        let crosses = |curve: &Curve| -> Vec<(Edge, f64)> {
+            curve.absent.iter().map(|absent| (absent.edge, absent.at)).collect()
+        };
+        if self.theory != other.theory || crosses(self) != crosses(other) {
+            return false;
+        }
         let (one, two) = (points(self), points(other));
         let is_near = |one: [f64; 2], two: [f64; 2]| (one[0] - two[0]).abs() < SAME && (one[1] - two[1]).abs() < SAME;
         if self.style == Style::Steps {
@@ -138,14 +144,17 @@ impl Curve {
 
 /// The distance of a point from the steps through `others`.
 fn nearest([x, y]: [f64; 2], others: &[[f64; 2]]) -> f64 {
+    let beyond = |value: f64, one: f64, other: f64| (one.min(other) - value).max(value - one.max(other)).max(0.0);
+    if let [[across, up]] = others {
+        return libm::hypot(across - x, up - y);
+    }
     let after = others.partition_point(|other| other[0] < x);
-    let around = others[after.saturating_sub(1)..(after + 2).min(others.len())].windows(2);
-    let single = others.iter().map(|other| libm::hypot(other[0] - x, other[1] - y));
+    let around = others[after.saturating_sub(3)..(after + 4).min(others.len())].windows(2);
     let steps = around.map(|pair| {
-        let [low, high] = [pair[0][1].min(pair[1][1]), pair[0][1].max(pair[1][1])];
-        libm::hypot((pair[0][0] - x).max(x - pair[1][0]).max(0.0), (low - y).max(y - high).max(0.0))
+        let [[from, low], [to, high]] = [pair[0], pair[1]];
+        libm::hypot(beyond(x, from, to), y - low).min(libm::hypot(x - to, beyond(y, low, high)))
     });
-    steps.chain(single).fold(f64::INFINITY, f64::min)
+    steps.fold(f64::INFINITY, f64::min)
 }
 
 /// The position of the cross of a point without a value, its curve, and its text.
@@ -245,6 +254,7 @@ mod tests {
     use super::*;
     use crate::report::chart::palette::INK;
     use crate::report::chart::scale::Fit;
+    use crate::report::survivors::Rest;
 
     #[test]
     fn a_latency_of_some_messages_is_not_one_of_all() {
@@ -254,7 +264,7 @@ mod tests {
             let run = vec![PlotPoint { x: 1.0, y: 5.0, arrival, ..PlotPoint::default() }];
             Curve::plain(String::new(), look, Style::Band, vec![run])
         };
-        let (all, some) = (curve(Arrival::Enough), curve(Arrival::Partial(0.6)));
+        let (all, some) = (curve(Arrival::Enough), curve(Arrival::Partial(0.6, Rest::Lost)));
         assert!(all.lies_on(&all, &scale, &scale) && some.lies_on(&some, &scale, &scale));
         assert!(!all.lies_on(&some, &scale, &scale) && !some.lies_on(&all, &scale, &scale));
     }

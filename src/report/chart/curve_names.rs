@@ -5,7 +5,7 @@ use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke};
 use super::curve::{Curve, path};
 use super::error::ChartError;
 use super::font::{width, wrap};
-use super::geometry::Rect;
+use super::geometry::{Rect, distance};
 use super::palette::{FAINT, text_color};
 use super::plot::Panel;
 use super::spots::Spot;
@@ -20,6 +20,8 @@ pub const MOST: f64 = 0.24;
 const EARLIEST_END: f64 = 0.9;
 /// A name farther from the end of its curve in pixels would be read as that of another.
 const FARTHEST: f64 = 60.0;
+/// Points nearer than this in pixels are one to the eye.
+pub const SAME_PLACE: f64 = 7.0;
 
 /// Where the names of the curves of a figure are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,12 +54,13 @@ impl PlacedName {
         Rect::new(self.at.0, self.at.1 - half, self.at.0 + wide, self.at.1 + half)
     }
 
-    pub fn draw(&self, canvas: &mut Canvas) -> Result<(), ChartError> {
+    /// Draws it in letters of this size.
+    pub fn draw(&self, canvas: &mut Canvas, size: f64) -> Result<(), ChartError> {
         if let Some(leader) = self.leader {
             canvas.line(&leader, Stroke::solid(FAINT, 0.75))?;
         }
-        let top = self.at.1 - self.lines.len() as f64 * SIZE * LEADING / 2.0;
-        canvas.lines(&self.lines, (self.at.0, top), Lettering::new(SIZE, self.color), HPos::Left)
+        let top = self.at.1 - self.lines.len() as f64 * size * LEADING / 2.0;
+        canvas.lines(&self.lines, (self.at.0, top), Lettering::new(size, self.color), HPos::Left)
     }
 }
 
@@ -68,9 +71,12 @@ pub fn room_for_ends(panels: &[Panel], wide: f64) -> f64 {
     lines.map(|line| width(&line, SIZE)).fold(0.0, f64::max) + AWAY
 }
 
+/// The end of a curve, the lines of its name, and their colour.
+type NamedEnd = ((f64, f64), Vec<String>, plotters::style::RGBColor);
+
 /// The names at the right ends of the curves; `None` if one of them has no place.
 pub fn at_ends(frame: &Frame, curves: &[Curve], wide: f64) -> Option<Vec<PlacedName>> {
-    let mut ends = Vec::new();
+    let mut ends: Vec<NamedEnd> = Vec::new();
     for curve in curves.iter().filter(|curve| !curve.is_empty()) {
         let end = path(frame, curve.runs.last()?, curve.style).last().copied()?;
         if end.0 < frame.rect.left + frame.rect.width() * EARLIEST_END {
@@ -78,6 +84,11 @@ pub fn at_ends(frame: &Frame, curves: &[Curve], wide: f64) -> Option<Vec<PlacedN
         }
         let lines = wrap(&curve.name, SIZE, wide * MOST);
         ends.push((end, lines, text_color(curve.look.color)));
+    }
+    // Neither its place nor its colour would tell whose name it is.
+    let is_alike = |(one, other): (&NamedEnd, &NamedEnd)| distance(one.0, other.0) < SAME_PLACE && one.2 == other.2;
+    if ends.iter().enumerate().any(|(place, one)| ends[..place].iter().any(|other| is_alike((one, other)))) {
+        return None;
     }
     ends.sort_by(|one, other| one.0.1.total_cmp(&other.0.1));
     let wanted: Vec<(f64, f64)> =

@@ -69,7 +69,6 @@ impl Figure {
         if let Some(key) = &self.ends {
             self.remarks.insert(0, format!("Numbers beside the ends of a curve: {key}."));
         }
-        self.remarks.extend(marks::without_points(&self.panels));
         for panel in &mut self.panels {
             panel.curves.retain(|curve| !curve.is_empty() || !curve.absent.is_empty());
         }
@@ -165,6 +164,8 @@ impl Figure {
             let frame = Frame { rect, x: &self.x.scale, y: &panel.y.scale };
             match self.naming {
                 _ if panel.curves.len() > 1 && panel.curves.iter().any(|curve| curve.name.is_empty()) => None,
+                // A curve of crosses alone has no place for its name.
+                _ if panel.curves.iter().any(|curve| curve.is_empty()) => None,
                 Naming::Ends => curve_names::at_ends(&frame, &panel.curves, sheet.width),
                 Naming::Along => curve_names::along(&frame, panel),
                 Naming::Points => beside_points(&frame, panel),
@@ -260,7 +261,9 @@ impl Figure {
                     for panel in &mut self.panels {
                         let merged = panel.curves.remove(other);
                         let curve = &mut panel.curves[one];
-                        curve.name = format!("{} = {}", curve.name, merged.name);
+                        let between =
+                            if curve.name.contains(" = ") || merged.name.contains('=') { "; " } else { " = " };
+                        curve.name = [curve.name.as_str(), merged.name.as_str()].join(between);
                     }
                     count -= 1;
                 } else {
@@ -317,7 +320,7 @@ impl Figure {
             canvas.line(&[(at, rect.top), (at, rect.bottom)], stroke)?;
         }
         panel.draw(canvas, &frame, taken)?;
-        names.iter().try_for_each(|name| name.draw(canvas))
+        names.iter().try_for_each(|name| name.draw(canvas, curve_names::SIZE))
     }
 
     /// The entries of a legend, and those that explain the marks in the plots.

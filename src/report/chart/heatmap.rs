@@ -71,11 +71,7 @@ pub struct Cell {
 impl Cell {
     /// Its text: its value and the share of the messages that arrived, in words or in short.
     fn lines(&self, in_words: bool) -> Vec<String> {
-        let share = self.arrival.label().map(|label| match (in_words, self.value) {
-            (true, _) => label,
-            (false, Some(_)) => label.trim_end_matches(" arrive").to_owned(),
-            (false, None) => "none".to_owned(),
-        });
+        let share = if in_words { self.arrival.label() } else { self.arrival.short_label() };
         self.value.map(|value| short(value, 3)).into_iter().chain(share).collect()
     }
 }
@@ -102,7 +98,7 @@ impl HeatMap {
         let mut taken = BTreeSet::new();
         let mut is_repeated = false;
         for (row, &MetricValue { value, ci, arrival, .. }) in metric.rows.iter().enumerate() {
-            if value.is_none() && arrival != Arrival::Nothing {
+            if value.is_none() && !arrival.is_nothing() {
                 continue;
             }
             let (panel, x, y) = (frame.transports.of_row[row], xs.of_row[row], ys.of_row[row]);
@@ -125,9 +121,8 @@ impl HeatMap {
         }
         let panel_names = frame.transports.names.iter().map(|name| job.label(name).to_owned()).collect();
         let mut signs = Vec::new();
-        if cells.iter().any(|cell| cell.value.is_some() && cell.arrival.is_marked()) {
-            signs.push(format!("{}.", arrival::HATCHED));
-        }
+        let drawn = cells.iter().filter(|cell| cell.value.is_some()).map(|cell| cell.arrival);
+        signs.extend(arrival::hatched(drawn).map(|meaning| format!("{meaning}.")));
         if cells.iter().any(|cell| cell.value.is_none()) {
             signs.push(format!("white with a grey hatch: {}.", arrival::ABSENT));
         }

@@ -3,17 +3,16 @@
 use plotters::style::RGBColor;
 
 use super::axis::Frame;
-use super::canvas::{Canvas, HPos, Lettering, Stroke};
+use super::canvas::Canvas;
 use super::curve::{Cross, Curve};
+use super::curve_names::{PlacedName, SAME_PLACE};
 use super::error::ChartError;
 use super::font::width;
 use super::geometry::distance;
-use super::palette::{FAINT, text_color};
+use super::palette::text_color;
 use super::spots::{About, Spot, Spots, WantedSpot};
 
 const SIZE: f64 = 11.5;
-/// Points nearer than this in pixels are one to the eye.
-const SAME_PLACE: f64 = 7.0;
 
 /// A text beside a place in a plot.
 struct PlacedLabel {
@@ -37,11 +36,9 @@ pub fn draw(
     for label in of_crosses.chain(curves.iter().flat_map(|curve| of_curve(frame, curve))) {
         if let Some((text, spot)) = place(&label, spots) {
             spots.take(&spot);
-            if let Some(leader) = spot.leader {
-                canvas.line(&leader, Stroke::solid(FAINT, 0.75))?;
-            }
             let at = (spot.rect.left, spot.rect.center().1);
-            canvas.text(text, at, Lettering::new(SIZE, label.color), HPos::Left)?;
+            let placed = PlacedName { lines: vec![text.to_owned()], at, leader: spot.leader, color: label.color };
+            placed.draw(canvas, SIZE)?;
         }
     }
     Ok(())
@@ -75,7 +72,7 @@ fn place<'a>(label: &'a PlacedLabel, spots: &Spots) -> Option<(&'a str, Spot)> {
         is_centred: label.is_centred,
     };
     // Without room for `60 % arrive`, there may be room for `60 %`.
-    let texts = [label.text.as_str(), label.text.trim_end_matches(" arrive")];
+    let texts = [label.text.as_str(), label.text.trim_end_matches(" arrive").trim_end_matches(" by the end")];
     let near = |text: &str| spots.near(&wanted(text)).into_iter().find(|spot| spot.cost == 0);
     let near = texts.iter().find_map(|text| Some((*text, near(text)?)));
     near.or_else(|| texts.iter().find_map(|text| Some((*text, spots.place(&wanted(text))?))))

@@ -6,10 +6,10 @@ use super::curve_names::Naming;
 use super::error::ChartError;
 use super::figure::{Figure, PointPlace, x_scale};
 use super::job::ChartJob;
-use super::names::{joined, shared_title};
+use super::names::{distinct, joined, shared_title};
 use super::plot::Panel;
 use super::plotted;
-use super::run_table::{Categories, CurveGroups, CurveRows, KeyColumn, MetricRows, MetricValue, RunTable, of_axis};
+use super::run_table::{CurveGroups, CurveRows, KeyColumn, MetricRows, MetricValue, RunTable, of_axis};
 use super::scale::{Fit, Scale, can_show};
 use super::text_block::Heading;
 use crate::experiment::chart::AxisScale;
@@ -19,7 +19,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let frame = RunTable::new(job, job.summary())?;
     let Some(key) = frame.key_across(job)? else { return Ok(None) };
     let axes = frame.metrics_by_axis(job, |quantity, values| of_axis(quantity, job.chart.y_axis, values))?;
-    let (places, names) = places(&frame, key);
+    let (places, names) = places(&frame, key, &RunTable::new(job, job.whole_summary())?);
     let CurveGroups { groups, variants, remark } = frame.groups(Some(key), job.chart.y.len().max(1));
     let x_axis = if names.is_some() { AxisScale::Linear } else { job.chart.x_axis };
     let mut chart =
@@ -56,14 +56,17 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     }))
 }
 
-/// The place of each row along a key: its number, or that of its name if a value is a word; and the names.
-fn places(frame: &RunTable, key: &KeyColumn) -> (Vec<f64>, Option<Vec<String>>) {
-    let numbers = (0..frame.table.rows.len()).map(|row| frame.place(row, key));
-    if let Some(numbers) = numbers.collect() {
+/// The place of each row along a key: its number, or that of its name if a value of the whole table is a word; and the
+/// names.
+fn places(frame: &RunTable, key: &KeyColumn, whole: &RunTable) -> (Vec<f64>, Option<Vec<String>>) {
+    let numbers = |table: &RunTable| (0..table.table.rows.len()).map(|row| table.place(row, key)).collect();
+    let numbers: [Option<Vec<f64>>; 2] = [frame, whole].map(numbers);
+    if let [Some(numbers), Some(_)] = numbers {
         return (numbers, None);
     }
-    let words = Categories::new(frame.values(key));
-    (words.of_row.iter().map(|&place| place as f64).collect(), Some(words.names))
+    let names = distinct(whole.values(key));
+    let place = |text: &str| names.iter().position(|name| name == text).unwrap_or(0) as f64;
+    (frame.values(key).map(place).collect(), Some(names))
 }
 
 /// A line chart in the making.
@@ -103,7 +106,7 @@ impl LineChart<'_> {
             Some((self.places[row], y))
         });
         let (curve, hidden) = plotted::curve(self.axes, &values, look, |_| None);
-        let unplaced = group.rows.iter().filter(|row| !rows.contains(row)).map(|&row| self.places[row]);
+        let unplaced = group.rows.iter().map(|&row| self.places[row]).filter(|place| !can_show(self.axes[0], *place));
         self.hidden.extend(hidden.into_iter().chain(unplaced));
         Curve { name, theory: unbroken(theory), ..curve }
     }

@@ -3,11 +3,12 @@
 use super::arrival;
 use super::axis::Frame;
 use super::curve::{Curve, PlotPoint, Reach, Style};
-use super::geometry::Rect;
+use super::geometry::{Rect, distance};
 use super::names::distinct;
 use super::palette::Swatch;
 use super::plot::{Panel, SHORTEST_WHISKER};
 use super::scale::Scale;
+use crate::report::survivors::Rest;
 
 /// A band whose edge is nearer to its line than this in pixels hides behind it.
 const NARROW: f64 = 2.0;
@@ -29,7 +30,8 @@ pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect]) -> Vec<(&'static 
             "95 % confidence interval",
             if has_band { Swatch::Band } else { Swatch::Whisker },
         ),
-        (points().any(|mark| mark.arrival.is_marked()), arrival::HOLLOW, Swatch::Hollow),
+        (points().any(|mark| mark.arrival.rest() == Some(Rest::Lost)), arrival::HOLLOW, Swatch::Hollow),
+        (points().any(|mark| mark.arrival.rest() == Some(Rest::Waiting)), arrival::DOTTED, Swatch::Dotted),
         (panels.iter().any(Panel::has_absent), arrival::ABSENT, Swatch::Cross),
     ];
     marks.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, label, swatch)| (label, swatch)).collect()
@@ -39,16 +41,28 @@ pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect]) -> Vec<(&'static 
 fn shows_interval(x: &Scale, panels: &[Panel], frames: &[Rect]) -> bool {
     panels.iter().zip(frames).any(|(panel, &rect)| {
         let frame = Frame { rect, x, y: &panel.y.scale };
-        panel.curves.iter().any(|curve| curve.runs.iter().flatten().any(|point| is_visible(&frame, curve, point)))
+        panel.curves.iter().flat_map(|curve| curve.runs.iter().map(move |run| (curve.style, run))).any(
+            |(style, run)| {
+                run.iter().any(|point| longest(&frame, point) > 2.0 * SHORTEST_WHISKER)
+                    || (style == Style::Band && run.windows(2).any(|pair| is_band(&frame, pair)))
+            },
+        )
     })
 }
 
-fn is_visible(frame: &Frame, curve: &Curve, point: &PlotPoint) -> bool {
-    let narrow = if curve.style == Style::Band { NARROW } else { SHORTEST_WHISKER };
+/// The length of the longer interval of a point in pixels.
+fn longest(frame: &Frame, point: &PlotPoint) -> f64 {
     let (x, y) = (point.x_error.unwrap_or_default(), point.y_error.unwrap_or_default());
     let across = frame.across(point.x + x.above) - frame.across(point.x - x.below);
-    let up = frame.up(point.y - y.below) - frame.up(point.y + y.above);
-    across.max(up) > 2.0 * narrow
+    across.max(frame.up(point.y - y.below) - frame.up(point.y + y.above))
+}
+
+/// Whether the band between two points can be seen beside the line through them, which may be steep.
+fn is_band(frame: &Frame, pair: &[PlotPoint]) -> bool {
+    let [from, to] = [0, 1].map(|end| frame.at(pair[end].x, pair[end].y));
+    let flatness = (to.0 - from.0).abs() / distance(from, to).max(1.0);
+    let upright = f64::midpoint(longest(frame, &pair[0]), longest(frame, &pair[1]));
+    pair.iter().all(|point| point.y_error.is_some()) && upright * flatness > 2.0 * NARROW
 }
 
 /// The remark on intervals of which none can be seen.
@@ -57,8 +71,9 @@ pub fn hidden_intervals(x: &Scale, panels: &[Panel], frames: &[Rect]) -> Option<
         return None;
     }
     let points = panels.iter().flat_map(|panel| &panel.curves).flat_map(|curve| curve.runs.iter().flatten());
-    let parts = points.flat_map(|point| [part(point.x, point.x_error), part(point.y, point.y_error)]);
-    half_widths(parts.flatten())
+    let parts = |point: &PlotPoint| [part(point.x, point.x_error), part(point.y, point.y_error)];
+    let without = points.clone().filter(|point| point.x_error.is_none() && point.y_error.is_none()).count();
+    half_widths(points.flat_map(parts).flatten(), without)
 }
 
 /// Half of an interval as a part of its value.
@@ -67,22 +82,30 @@ pub fn part(value: f64, error: Option<Reach>) -> Option<f64> {
     if value == 0.0 { None } else { Some(error.below.max(error.above) / value.abs()) }
 }
 
-/// The remark on intervals whose half-widths are such parts of their values.
-pub fn half_widths(parts: impl Iterator<Item = f64>) -> Option<String> {
+/// The remark on intervals whose half-widths are such parts of their values, beside so many values without one.
+pub fn half_widths(parts: impl Iterator<Item = f64>, without: usize) -> Option<String> {
     let largest = parts.reduce(f64::max)?;
     let below = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|percent| largest * 100.0 < *percent)?;
-    Some(format!("95 % confidence intervals: half-widths below {below} %."))
+    let rest = match without {
+        0 => String::new(),
+        1 => "; 1 value has none".to_owned(),
+        _ => format!("; {without} values have none"),
+    };
+    Some(format!("95 % confidence intervals: half-widths below {below} %{rest}."))
+}
+
+/// The names of the curves with a point or a cross.
+pub fn drawn_names(panels: &[Panel]) -> Vec<String> {
+    let curves = panels.iter().flat_map(|panel| &panel.curves);
+    let drawn = curves.filter(|curve| !curve.name.is_empty() && !(curve.is_empty() && curve.absent.is_empty()));
+    distinct(drawn.map(|curve| curve.name.as_str()))
 }
 
 /// The remark on curves without any point, which no name stands for.
 pub fn without_points(panels: &[Panel]) -> Option<String> {
-    let is_drawn = |name: &str| {
-        let of_name = |curve: &&Curve| curve.name == name;
-        let curves = panels.iter().flat_map(|panel| &panel.curves).filter(of_name);
-        curves.into_iter().any(|curve| !curve.is_empty() || !curve.absent.is_empty())
-    };
+    let drawn = drawn_names(panels);
     let names = distinct(panels.iter().flat_map(|panel| &panel.curves).map(|curve| curve.name.as_str()));
-    let missing: Vec<String> = names.into_iter().filter(|name| !name.is_empty() && !is_drawn(name)).collect();
+    let missing: Vec<String> = names.into_iter().filter(|name| !name.is_empty() && !drawn.contains(name)).collect();
     let is_empty = panels.iter().all(|panel| panel.curves.iter().all(Curve::is_empty));
     if missing.is_empty() || is_empty { None } else { Some(format!("No values: {}.", missing.join("; "))) }
 }

@@ -144,6 +144,12 @@ impl Look {
         canvas.line(&ring, Stroke::solid(self.color, radius * 0.45))
     }
 
+    /// Draws it hollow with a dot in it.
+    pub fn mark_dotted(self, canvas: &mut Canvas, at: (f64, f64), radius: f64) -> Result<(), ChartError> {
+        self.mark_hollow(canvas, at, radius)?;
+        canvas.disc(at, radius * 0.45, self.color)
+    }
+
     fn fill_marker(self, canvas: &mut Canvas, at: (f64, f64), radius: f64, color: RGBColor) -> Result<(), ChartError> {
         let Some(shape) = self.marker else { return Ok(()) };
         let corners = corners(shape, at, radius);
@@ -175,6 +181,8 @@ pub enum Swatch {
     Filled,
     /// A hollow marker.
     Hollow,
+    /// A hollow marker with a dot.
+    Dotted,
     /// A horizontal error bar.
     WhiskerAcross,
     /// A hatched bar.
@@ -197,6 +205,7 @@ impl Swatch {
             Swatch::Filled => Look { color: INK, dash: &[], marker: Some(0) }.mark(canvas, at, 3.5),
             Swatch::WhiskerAcross => whisker(canvas, line[0], line[1], INK),
             Swatch::Hollow => Look { color: INK, dash: &[], marker: Some(0) }.mark_hollow(canvas, at, 3.5),
+            Swatch::Dotted => Look { color: INK, dash: &[], marker: Some(0) }.mark_dotted(canvas, at, 3.5),
             Swatch::Hatched => hatched(canvas, Rect::around(at, 9.0, 6.0), INK),
             Swatch::Cross => cross(canvas, at, INK),
             Swatch::Theory => canvas.line(&line, Stroke { color: INK, width: 1.5, dash: THEORY_DASH }),

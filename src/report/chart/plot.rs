@@ -1,5 +1,6 @@
 //! A plot: its curves, and how they are drawn into its frame.
 
+use super::arrival;
 use super::axis::{Frame, PlotAxis};
 use super::axis_title::AxisTitle;
 use super::canvas::{Canvas, Stroke};
@@ -66,7 +67,7 @@ impl Panel {
     /// Draws the curves into the frame; their labels stay away from what is `taken`.
     pub fn draw(&self, canvas: &mut Canvas, frame: &Frame, taken: Vec<Rect>) -> Result<(), ChartError> {
         self.lines.iter().try_for_each(|line| line.draw(canvas, frame))?;
-        for part in [draw_errors, draw_lines, draw_theory] {
+        for part in [draw_errors, draw_theory_marks, draw_lines, draw_theory_line] {
             self.curves.iter().try_for_each(|curve| part(canvas, frame, curve))?;
         }
         for (index, curve) in self.curves.iter().enumerate() {
@@ -137,13 +138,17 @@ fn draw_lines(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), C
     curve.runs.iter().try_for_each(|run| canvas.line(&path(frame, run, curve.style), stroke))
 }
 
-fn draw_theory(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
-    let runs = curve.theory.iter().map(|run| run.iter().map(|&(x, y)| frame.at(x, y)).collect::<Vec<_>>());
-    if curve.has_dense_theory() {
-        let stroke = Stroke { color: curve.look.color, width: 1.5, dash: THEORY_DASH };
-        return runs.into_iter().try_for_each(|path| canvas.line(&path, stroke));
-    }
-    runs.flatten().try_for_each(|at| theory_mark(canvas, at))
+/// Below the lines: on top of a flat one they would look like its dashes.
+fn draw_theory_marks(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
+    let runs = if curve.has_dense_theory() { &[] } else { curve.theory.as_slice() };
+    runs.iter().flatten().try_for_each(|&(x, y)| theory_mark(canvas, frame.at(x, y)))
+}
+
+fn draw_theory_line(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
+    let stroke = Stroke { color: curve.look.color, width: 1.5, dash: THEORY_DASH };
+    let path = |run: &Vec<(f64, f64)>| run.iter().map(|&(x, y)| frame.at(x, y)).collect::<Vec<_>>();
+    let runs = if curve.has_dense_theory() { curve.theory.as_slice() } else { &[] };
+    runs.iter().try_for_each(|run| canvas.line(&path(run), stroke))
 }
 
 fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve, index: usize) -> Result<(), ChartError> {
@@ -158,9 +163,9 @@ fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve, index: usize)
 
 /// On top of all other markers, which would hide them.
 fn draw_hollow_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
-    let mut marked = curve.runs.iter().flatten().filter(|mark| mark.arrival.is_marked());
     let radius = marker_radius(curve, 0);
-    marked.try_for_each(|mark| curve.look.mark_hollow(canvas, frame.at(mark.x, mark.y), radius))
+    let mut marked = curve.runs.iter().flatten().filter(|mark| mark.arrival.is_marked());
+    marked.try_for_each(|mark| arrival::mark(canvas, (curve.look, mark.arrival), frame.at(mark.x, mark.y), radius))
 }
 
 /// Smaller if there are many.

@@ -51,8 +51,8 @@ fn point(row: &[MetricValue; 2]) -> Option<PlotPoint> {
 /// The cross of a row whose latency has no value because no message arrived.
 fn cross(axes: [AxisScale; 2], [x, y]: &[MetricValue; 2], label: Option<String>) -> Option<AbsentPoint> {
     let (edge, axis, at) = match (x.value, y.value) {
-        (Some(at), None) if y.arrival == Arrival::Nothing => (Edge::Top, axes[0], at),
-        (None, Some(at)) if x.arrival == Arrival::Nothing => (Edge::Right, axes[1], at),
+        (Some(at), None) if y.arrival.is_nothing() => (Edge::Top, axes[0], at),
+        (None, Some(at)) if x.arrival.is_nothing() => (Edge::Right, axes[1], at),
         _ => return None,
     };
     if can_show(axis, at) { Some(AbsentPoint { edge, at, label }) } else { None }

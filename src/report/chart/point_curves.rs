@@ -63,7 +63,7 @@ impl PointCurves {
                 });
             }
         }
-        curves.retain(|curve| !curve.rows.is_empty() || curve.arrival == Arrival::Nothing);
+        curves.retain(|curve| !curve.rows.is_empty() || curve.arrival.is_nothing());
         Ok(PointCurves { curves, remark })
     }
 }

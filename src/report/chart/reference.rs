@@ -1,14 +1,14 @@
 //! Lines at fixed values, with their labels where they hide least.
 
-use super::axis::Frame;
-use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke};
+use super::axis::{Frame, PlotAxis};
+use super::canvas::{Canvas, HPos, Lettering, Stroke};
 use super::error::ChartError;
 use super::font::width;
 use super::geometry::Rect;
 use super::palette::FAINT;
+use super::period::Period;
 use super::spots::{Spot, Spots};
 use crate::experiment::chart::Reference;
-use crate::report::digits::shifted;
 
 const SIZE: f64 = 11.5;
 
@@ -23,10 +23,16 @@ pub struct ReferenceLine {
 }
 
 impl ReferenceLine {
-    /// The line of a chart on an axis with this shift of its unit.
-    pub fn of(reference: &Reference, shift: i32) -> ReferenceLine {
+    /// The line of a chart on this axis.
+    pub fn of(reference: &Reference, axis: &PlotAxis) -> ReferenceLine {
         let label = reference.label.clone().unwrap_or_default();
-        ReferenceLine { is_of_x: reference.is_of_x, at: shifted(reference.at, shift), label }
+        ReferenceLine { is_of_x: reference.is_of_x, at: axis.place(reference.at), label }
+    }
+
+    /// Its name at its place; `None` if it has none.
+    pub fn named(&self) -> Option<Period> {
+        let period = Period { from: self.at, to: self.at, name: self.label.clone() };
+        if self.label.is_empty() { None } else { Some(period) }
     }
 
     /// Its ends in a frame; `None` if its value is not on the axis.
@@ -70,48 +76,5 @@ impl ReferenceLine {
         let Some((_, rect)) = free.min_by_key(|(hidden, _)| *hidden) else { return Ok(()) };
         spots.take(&Spot::free(rect));
         canvas.text(&self.label, (rect.left, rect.center().1), Lettering::new(SIZE, FAINT), HPos::Left)
-    }
-}
-
-/// The height of the labels above a plot whose rows leave no room for them, and the place of each: left edge and middle,
-/// from the upper edge of the plot.
-pub struct LabelsAbove {
-    places: Vec<Option<(f64, f64)>>,
-    pub height: f64,
-}
-
-impl LabelsAbove {
-    /// Of lines of the horizontal axis; in so many rows that none meets another.
-    pub fn lay_out(lines: &[ReferenceLine], frame: &Frame) -> LabelsAbove {
-        let mut rows: Vec<Vec<(f64, f64)>> = Vec::new();
-        let mut places = Vec::new();
-        for line in lines {
-            let ends = if line.label.is_empty() { None } else { line.ends(frame) };
-            let Some([(across, _), _]) = ends else {
-                places.push(None);
-                continue;
-            };
-            let wide = width(&line.label, SIZE);
-            let left = (across - wide / 2.0).min(frame.rect.right - wide).max(frame.rect.left);
-            let is_free =
-                |row: &Vec<(f64, f64)>| row.iter().all(|(from, to)| left > to + 8.0 || left + wide < from - 8.0);
-            let row = rows.iter().position(is_free).unwrap_or(rows.len());
-            if row == rows.len() {
-                rows.push(Vec::new());
-            }
-            rows[row].push((left, left + wide));
-            places.push(Some((left, -(row as f64 + 0.5) * SIZE * LEADING - 2.0)));
-        }
-        LabelsAbove { places, height: rows.len() as f64 * SIZE * LEADING + if rows.is_empty() { 0.0 } else { 4.0 } }
-    }
-
-    /// Draws the labels above this height.
-    pub fn draw(&self, canvas: &mut Canvas, lines: &[ReferenceLine], top: f64) -> Result<(), ChartError> {
-        for (line, place) in lines.iter().zip(&self.places) {
-            if let Some((left, up)) = place {
-                canvas.text(&line.label, (*left, top + up), Lettering::new(SIZE, FAINT), HPos::Left)?;
-            }
-        }
-        Ok(())
     }
 }

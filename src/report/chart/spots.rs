@@ -76,19 +76,19 @@ pub struct Spots<'a> {
 impl<'a> Spots<'a> {
     /// Around these curves and lines, away from what is `taken`.
     pub fn new(frame: &'a Frame<'a>, curves: &[Curve], lines: &[[(f64, f64); 2]], taken: Vec<Rect>) -> Spots<'a> {
-        let marked = |curve: &Curve| curve.runs.iter().flatten().filter(|mark| mark.is_marked).copied().collect();
         let points = curves.iter().enumerate().flat_map(|(number, curve)| {
-            let marks: Vec<_> = marked(curve);
-            marks.into_iter().map(move |mark| (number, frame.at(mark.x, mark.y)))
+            let marks = curve.runs.iter().flatten().filter(|mark| mark.is_marked);
+            marks.map(move |mark| (number, frame.at(mark.x, mark.y)))
         });
         let mut inked: Vec<_> = curves.iter().flat_map(|curve| ink(frame, curve)).collect();
         inked.extend(lines.iter().flat_map(|[from, to]| along(*from, *to)));
         Spots { frame, inked, points: points.collect(), taken }
     }
 
-    /// Keeps texts away from a mark at this point.
+    /// Keeps texts away from a mark at this point, which is not one of a curve.
     pub fn mark(&mut self, at: (f64, f64)) {
         self.inked.extend([at; 8]);
+        self.points.push((usize::MAX, at));
     }
 
     /// Keeps further texts away from this one and its line.
@@ -168,8 +168,7 @@ impl<'a> Spots<'a> {
             let edge = (at.0.clamp(rect.left, rect.right), at.1.clamp(rect.top, rect.bottom));
             let meets = |text: &Rect| runs_through([at, edge], text);
             let is_free = self.hidden(&rect) == Some(0) && !self.taken.iter().any(meets);
-            let cost = self.crossed(at, edge);
-            if is_free { Some(Spot { rect, leader: Some([at, edge]), cost }) } else { None }
+            if is_free { Some(Spot { rect, leader: Some([at, edge]), cost: self.crossed(at, edge) }) } else { None }
         };
         spots.filter_map(spot).collect()
     }
@@ -178,12 +177,17 @@ impl<'a> Spots<'a> {
     /// first pixels, and whether it meets the marker of another point.
     fn crossed(&self, from: (f64, f64), to: (f64, f64)) -> usize {
         const MARKER: f64 = 5.0;
+        const UNDER: f64 = 3.0;
         let meets = |(_, other): &&(usize, (f64, f64))| {
-            let is_nearer = |point| distance(point, *other) < MARKER.min(distance(point, from));
-            distance(*other, from) > 1.0 && along(from, to).any(is_nearer)
+            let near = nearest([from, to], *other);
+            let away = squared(near, *other);
+            away < MARKER * MARKER && away < squared(near, from) && squared(*other, from) > 1.0
         };
-        let line: Vec<_> = along(from, to).filter(|point| distance(*point, from) > AWAY).collect();
-        let is_under = |inked: &&(f64, f64)| line.iter().any(|point| distance(*point, **inked) < 3.0);
+        let length = distance(from, to);
+        let share = (AWAY / length.max(AWAY)).min(1.0);
+        let start = (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share);
+        let is_under =
+            |inked: &&(f64, f64)| length > AWAY && squared(nearest([start, to], **inked), **inked) < UNDER * UNDER;
         AMBIGUOUS * self.points.iter().filter(meets).count() + self.inked.iter().filter(is_under).count()
     }
 
@@ -207,6 +211,20 @@ fn from_rect((x, y): (f64, f64), rect: &Rect) -> f64 {
 fn runs_through([from, to]: [(f64, f64); 2], text: &Rect) -> bool {
     let bounds = Rect::new(from.0.min(to.0), from.1.min(to.1), from.0.max(to.0), from.1.max(to.1));
     bounds.grown(2.0).overlaps(text) && along(from, to).any(|point| from_rect(point, text) < 2.0)
+}
+
+/// The square of the distance of two points, which takes no root for each of thousands.
+fn squared(one: (f64, f64), other: (f64, f64)) -> f64 {
+    (one.0 - other.0) * (one.0 - other.0) + (one.1 - other.1) * (one.1 - other.1)
+}
+
+/// The point of a line that is nearest to another point.
+fn nearest([from, to]: [(f64, f64); 2], other: (f64, f64)) -> (f64, f64) {
+    let (x, y) = (to.0 - from.0, to.1 - from.1);
+    let length = x * x + y * y;
+    let way = ((other.0 - from.0) * x + (other.1 - from.1) * y) / if length > 0.0 { length } else { 1.0 };
+    let way = way.clamp(0.0, 1.0);
+    (from.0 + x * way, from.1 + y * way)
 }
 
 /// Points every few pixels along a curve and its intervals; more where a marker is.

@@ -30,6 +30,9 @@ fn cut(points: &[PlotPoint], y: &Scale) -> Vec<Vec<PlotPoint>> {
     for (place, point) in points.iter().enumerate() {
         let before = place.checked_sub(1).map(|before| points[before].y);
         match before {
+            Some(before) if before < y.low && point.y > y.high => {
+                run.extend([y.low, y.high].map(|end| at_end(point, end)));
+            }
             Some(before) if before < y.low && point.y >= y.low => run.push(at_end(point, y.low)),
             Some(before) if y.contains(before) && point.y > y.high => run.push(at_end(point, y.high)),
             _ => {}
@@ -76,5 +79,6 @@ mod tests {
     fn steps_leave_upright_at_the_ends_of_the_vertical_axis() {
         assert_eq!(shown([0.0, 9.0], [0.4, 0.8]), [[(4.0, 0.4), (4.0, 0.5), (6.0, 0.8)]]);
         assert_eq!(shown([0.0, 1.0], [0.4, 0.8]), Vec::<Vec<(f64, f64)>>::new());
+        assert_eq!(shown([0.0, 9.0], [0.6, 0.8]), [[(6.0, 0.6), (6.0, 0.8)]]);
     }
 }

@@ -55,6 +55,9 @@ pub fn ticks_at(scale: &Scale, stops: &[f64]) -> Option<Vec<Tick>> {
 /// Steps of 1, 2 or 5 times a power of ten.
 fn linear(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let rough = (high - low) / wanted.max(1) as f64;
+    if !rough.is_finite() {
+        return Vec::new();
+    }
     let power = decade(rough);
     let unit = libm::exp10(f64::from(power));
     let factor = [1.0, 2.0, 5.0, 10.0].into_iter().find(|factor| factor * unit >= rough * (1.0 - 1e-9)).unwrap_or(10.0);

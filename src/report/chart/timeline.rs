@@ -9,14 +9,15 @@ use super::curve_names::Naming;
 use super::error::ChartError;
 use super::figure::Figure;
 use super::job::ChartJob;
-use super::names::column;
+use super::names::{column, distinct};
 use super::palette::Look;
 use super::plot::Panel;
 use super::point_curves::PointCurves;
 use super::run_table::RunTable;
 use super::scale::{Fit, Scale, can_show};
 use super::text_block::Heading;
-use super::units::axis_unit;
+use super::units::{axis_unit, in_words, time_unit};
+use crate::report::table::CsvTable;
 
 /// More lines than this in one plot tangle: each gets a plot of its own.
 const MOST_TANGLED: usize = 4;
@@ -31,10 +32,9 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         // Dashes of a line that jumps from bin to bin cannot be read.
         curve.look = Look { dash: &[], ..curve.look };
     }
-    let time = job.column(table, "time_s")?;
+    let bins: Vec<TimeBins> = curves.iter().map(|curve| TimeBins::new(job, &curve.rows)).collect::<Result<_, _>>()?;
+    let x = time_axis(job, &bins);
     let (x_axis, y_axis) = (job.chart.x_axis, job.chart.y_axis);
-    let times = (0..table.rows.len()).filter_map(|row| table.number(row, time));
-    let x = Scale::fit(x_axis, times, if x_axis == AxisScale::Log { Fit::Room } else { Fit::Exact });
     let columns = job.y();
     // In plots by a swept key each has its lines together: they are compared.
     let is_split =
@@ -45,24 +45,22 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         let mut quantity = column(name);
         let all = job.whole.timeline.numbers(name);
         let unit = axis_unit(&quantity.unit, quantity.is_share, y_axis, all.into_iter());
-        let point = |&row: &usize| {
-            let y = table.number(row, values)?;
-            Some(PlotPoint {
-                x: table.number(row, time)?,
-                y: unit.map_or(y, |unit| unit.to(y)),
-                ..PlotPoint::default()
-            })
-        };
         if let Some(unit) = unit {
             unit.name.clone_into(&mut quantity.unit);
         }
         let mut drawn = Vec::new();
-        for curve in &curves {
+        for (curve, bins) in curves.iter().zip(&bins) {
+            let point = |(&row, &start): (&usize, &f64)| {
+                let y = table.number(row, values)?;
+                let x = (start + bins.width / 2.0) / x.per;
+                Some(PlotPoint { x, y: unit.map_or(y, |unit| unit.to(y)), ..PlotPoint::default() })
+            };
+            let points: Vec<PlotPoint> = curve.rows.iter().zip(&bins.starts).filter_map(point).collect();
             let is_shown = |point: &PlotPoint| can_show(x_axis, point.x) && can_show(y_axis, point.y);
-            let points: Vec<PlotPoint> = curve.rows.iter().filter_map(point).collect();
             hidden.extend(points.iter().filter(|point| !is_shown(point)).map(|point| point.x));
-            let shown = points.into_iter().map(|point| if is_shown(&point) { Some(point) } else { None });
-            drawn.push(Curve::plain(curve.label.clone(), curve.look, Style::Trace, unbroken(shown)));
+            let shown = with_feet(&points, bins.width / 2.0 / x.per, is_shown);
+            let runs = unbroken(shown.into_iter());
+            drawn.push(Curve::plain(curve.label.clone(), curve.look, Style::Trace, runs));
         }
         let axis = (quantity.title(), unit.map_or(0, |unit| unit.shift));
         let all = Panel::of_curves(job, axis, drawn, if is_split { curves.len() } else { columns.len() });
@@ -70,13 +68,96 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     }
     Ok(Some(Figure {
         head: Heading::of(job),
-        remarks: remark.into_iter().collect(),
+        remarks: widths(&bins).into_iter().chain(remark).collect(),
         hidden,
-        x: PlotAxis::new(AxisTitle { name: "time".to_owned(), unit: "s".to_owned() }, x, 0),
+        x,
         panels,
         naming: if is_split { Naming::Captions } else { Naming::Ends },
         spans: job.context.spans.to_vec(),
         ends: None,
         places: Vec::new(),
     }))
+}
+
+/// The time bins of a curve, in seconds.
+struct TimeBins {
+    starts: Vec<f64>,
+    /// 0 of a single bin, whose end is not known.
+    width: f64,
+}
+
+impl TimeBins {
+    /// Those in these rows of the time line.
+    fn new(job: &ChartJob, rows: &[usize]) -> Result<TimeBins, ChartError> {
+        let table: &CsvTable = &job.tables.timeline;
+        let column = job.column(table, "time_s")?;
+        let starts: Vec<f64> = rows.iter().map(|&row| table.number(row, column).unwrap_or(f64::NAN)).collect();
+        let width = if let [first, second, ..] = starts[..] { second - first } else { 0.0 };
+        Ok(TimeBins { starts, width })
+    }
+}
+
+/// The axis from the start of the first bin to the end of the last one.
+fn time_axis(job: &ChartJob, bins: &[TimeBins]) -> PlotAxis {
+    let (kind, fit) = match job.chart.x_axis {
+        // It cannot show 0, where the first bin starts.
+        AxisScale::Log => (AxisScale::Log, Fit::Room),
+        AxisScale::Linear => (AxisScale::Linear, Fit::Exact),
+    };
+    let ends = bins.iter().flat_map(|bins| {
+        let places = if kind == AxisScale::Log { vec![0.5] } else { vec![0.0, 1.0] };
+        bins.starts.iter().flat_map(move |start| places.clone().into_iter().map(move |part| start + part * bins.width))
+    });
+    let seconds = Scale::fit(kind, ends, fit);
+    let [low, high] = job.chart.view.x_range.unwrap_or([seconds.low, seconds.high]);
+    let (unit, per) = time_unit(high - low);
+    // Only what is shown is thinned.
+    let shown = if let Some(ends) = job.chart.view.x_range { seconds.between(ends) } else { seconds };
+    let scale = Scale { low: shown.low / per, high: shown.high / per, ..shown };
+    PlotAxis { per, ..PlotAxis::new(AxisTitle { name: "time".to_owned(), unit: unit.to_owned() }, scale, 0) }
+}
+
+/// The note on what a value is, and where it is drawn.
+fn widths(bins: &[TimeBins]) -> Option<String> {
+    let widths: Vec<String> =
+        bins.iter().filter(|bins| bins.width > 0.0).map(|bins| in_words(bins.width, "s", false)).collect();
+    let widths = distinct(widths.iter().map(String::as_str)).join(", ");
+    if widths.is_empty() { None } else { Some(format!("Means over time bins of {widths}, at the middle of each.")) }
+}
+
+/// The points in their order, with gaps at those that cannot be shown. Beside a gap the line starts or ends at zero, at
+/// the edge of the bin: a logarithmic axis has it at its lower end.
+fn with_feet(points: &[PlotPoint], half: f64, is_shown: impl Fn(&PlotPoint) -> bool) -> Vec<Option<PlotPoint>> {
+    let mut all = Vec::new();
+    for (place, point) in points.iter().enumerate() {
+        if !is_shown(point) {
+            all.push(None);
+            continue;
+        }
+        let is_gap = |other: Option<&PlotPoint>| other.is_some_and(|other| !is_shown(other));
+        let foot = |away: f64| Some(PlotPoint { x: point.x + away, y: 0.0, is_marked: false, ..*point });
+        if is_gap(place.checked_sub(1).and_then(|before| points.get(before))) {
+            all.push(foot(-half));
+        }
+        all.push(Some(*point));
+        if is_gap(points.get(place + 1)) {
+            all.push(foot(half));
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_comes_up_from_zero_at_the_edge_of_a_bin() {
+        let point = |(x, y)| PlotPoint { x, y, ..PlotPoint::default() };
+        let points = [(0.5, 0.0), (1.5, 7.0), (2.5, 8.0), (3.5, 0.0), (4.5, 0.0)].map(point);
+        let runs = unbroken(with_feet(&points, 0.5, |point| point.y > 0.0).into_iter());
+        let places: Vec<Vec<(f64, f64)>> =
+            runs.iter().map(|run| run.iter().map(|point| (point.x, point.y)).collect()).collect();
+        assert_eq!(places, [[(1.0, 0.0), (1.5, 7.0), (2.5, 8.0), (3.0, 0.0)]]);
+    }
 }

@@ -129,19 +129,41 @@ pub fn in_words(value: f64, unit: &str, is_share: bool) -> String {
     }
 }
 
+/// Units of time beyond seconds, which are no powers of ten.
+const LONG_TIMES: [(f64, &str); 3] = [(86_400.0, "d"), (3_600.0, "h"), (60.0, "min")];
+
 /// A time of whole minutes, hours or days, at least two of them.
 fn long_time(seconds: f64) -> Option<(f64, &'static str)> {
-    let units = [(86_400.0, "d"), (3_600.0, "h"), (60.0, "min")];
     let whole = |(unit, name): (f64, &'static str)| {
         let count = seconds / unit;
         if count >= 2.0 && count.fract() == 0.0 { Some((count, name)) } else { None }
     };
-    units.into_iter().find_map(whole)
+    LONG_TIMES.into_iter().find_map(whole)
+}
+
+/// The unit of an axis of time of this many seconds, and its seconds.
+pub fn time_unit(seconds: f64) -> (&'static str, f64) {
+    /// Shorter axes are in the next smaller unit.
+    const SHORTEST: f64 = 5.0;
+    let long = LONG_TIMES.into_iter().find(|(unit, _)| seconds >= SHORTEST * unit);
+    long.map_or(("s", 1.0), |(unit, name)| (name, unit))
+}
+
+/// Whether a unit is one of time that an axis of seconds may have.
+pub fn is_time(unit: &str) -> bool {
+    unit == "s" || LONG_TIMES.iter().any(|(_, name)| *name == unit)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_axis_of_time_is_in_minutes_or_more() {
+        for (seconds, unit) in [(180.0, "s"), (300.0, "min"), (3_600.0, "min"), (18_000.0, "h"), (604_800.0, "d")] {
+            assert_eq!(time_unit(seconds).0, unit);
+        }
+    }
 
     #[test]
     fn values_are_in_the_units_of_people() {

@@ -3,19 +3,21 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::curve::{Curve, PlotPoint, Style, left_out, unbroken};
+use super::clip::{clip, clip_texts};
+use super::curve::{Style, left_out};
 use super::curve_names::Naming;
 use super::error::ChartError;
 use super::figure::{Figure, PointPlace};
 use super::job::{ChartJob, Context, Tables};
+use super::marks::{drawn_names, without_points};
 use super::names::distinct;
+use super::period::Period;
 use super::plot::Panel;
 use super::reference::ReferenceLine;
 use super::run_table::{KeyColumn, RunTable};
-use super::scale::Scale;
+use super::scale::ScaleKind;
 use super::steps;
 use crate::experiment::chart::SweptKey;
-use crate::report::digits::shifted;
 use crate::report::table::CsvTable;
 
 /// The tables with the chosen series only, in their order.
@@ -151,116 +153,52 @@ fn share_axes(panels: &mut [Panel]) {
 /// Sets titles and ends of the axes, and the lines at fixed values, as the chart wants them.
 pub fn arrange(job: &ChartJob, figure: &mut Figure) {
     let view = &job.chart.view;
+    figure.remarks.extend(without_points(&figure.panels));
+    let names = drawn_names(&figure.panels);
     view.x_label.iter().for_each(|words| figure.x.title.reword(words));
-    let shift = figure.x.shift;
     if let Some(ends) = view.x_range {
-        figure.x.scale = figure.x.scale.clone().between(ends.map(|end| shifted(end, shift)));
+        figure.x.scale = figure.x.scale.clone().between(ends.map(|end| figure.x.place(end)));
+    }
+    let x_lines = view.reference.iter().filter(|line| line.is_of_x);
+    let x_lines: Vec<ReferenceLine> = x_lines.map(|line| ReferenceLine::of(line, &figure.x)).collect();
+    if view.x_range.is_none() {
+        x_lines.iter().for_each(|line| figure.x.scale.reach(line.at));
     }
     let (low, high) = (figure.x.scale.low, figure.x.scale.high);
-    figure.spans = figure.spans.iter().filter_map(|span| span.within(low, high)).collect();
+    let on_axis =
+        |span: &Period| Period { from: figure.x.place(span.from), to: figure.x.place(span.to), ..span.clone() };
+    figure.spans = figure.spans.iter().filter_map(|span| on_axis(span).within(low, high)).collect();
     // What lies beyond a range would not be drawn anyway.
     let missed = figure.hidden.iter().filter(|x| view.x_range.is_none() || figure.x.scale.contains(**x)).count();
     figure.remarks.extend(left_out(missed));
-    let x_lines = view.reference.iter().filter(|line| line.is_of_x);
-    let x_lines: Vec<ReferenceLine> = x_lines.map(|line| ReferenceLine::of(line, shift)).collect();
     for panel in &mut figure.panels {
         view.y_label.iter().for_each(|words| panel.y.title.reword(words));
-        let shift = panel.y.shift;
-        let y_lines = view.reference.iter().filter(|line| !line.is_of_x).map(|line| ReferenceLine::of(line, shift));
+        let y_lines = view.reference.iter().filter(|line| !line.is_of_x).map(|line| ReferenceLine::of(line, &panel.y));
         panel.lines = x_lines.iter().cloned().chain(y_lines).collect();
-        let ends = panel.lines.iter().map(|line| (line.is_of_x, line.at)).collect::<Vec<_>>();
         match view.y_range {
-            Some(ends) => panel.y.scale = panel.y.scale.clone().between(ends.map(|end| shifted(end, shift))),
-            None => ends.iter().filter(|(is_of_x, _)| !is_of_x).for_each(|(_, at)| panel.y.scale.reach(*at)),
+            Some(ends) => panel.y.scale = panel.y.scale.clone().between(ends.map(|end| panel.y.place(end))),
+            None => {
+                panel.lines.iter().filter(|line| !line.is_of_x).for_each(|line| panel.y.scale.reach(line.at));
+            }
         }
         let is_cut = view.x_range.is_some() || view.y_range.is_some();
         for curve in &mut panel.curves {
+            if curve.style == Style::Trace && panel.y.scale.kind == ScaleKind::Log {
+                let points = curve.runs.iter_mut().flatten();
+                points.filter(|point| point.y <= 0.0).for_each(|point| point.y = panel.y.scale.low);
+            }
             if curve.style == Style::Steps {
                 let runs = curve.runs.iter().flat_map(|run| steps::within(run, &figure.x.scale, &panel.y.scale));
                 curve.runs = runs.collect();
+                clip_texts(curve, &figure.x.scale, &panel.y.scale);
             } else if is_cut {
-                cut(curve, &figure.x.scale, &panel.y.scale);
+                clip(curve, &figure.x.scale, &panel.y.scale);
             }
         }
     }
-}
-
-/// Leaves out what lies beyond the ends of the axes; lines end where they cross one.
-fn cut(curve: &mut Curve, x: &Scale, y: &Scale) {
-    let is_inside = |point: &PlotPoint| x.contains(point.x) && y.contains(point.y);
-    let mut runs = Vec::new();
-    for run in &curve.runs {
-        let mut points: Vec<Option<PlotPoint>> = Vec::new();
-        for (place, point) in run.iter().enumerate() {
-            let before = place.checked_sub(1).map(|before| run[before]);
-            let crossing = before.and_then(|before| crossing(&before, point, x, y));
-            match (before.is_some_and(|before| is_inside(&before)), is_inside(point)) {
-                (_, true) => {
-                    points.extend(crossing.map(Some));
-                    points.push(Some(*point));
-                }
-                (true, false) => {
-                    points.extend(crossing.map(Some));
-                    points.push(None);
-                }
-                (false, false) => points.push(None),
-            }
-        }
-        runs.extend(unbroken(points.into_iter()));
-    }
-    curve.runs = runs;
-    curve.theory.iter_mut().for_each(|run| run.retain(|(across, up)| x.contains(*across) && y.contains(*up)));
-    curve.labels.retain(|label| x.contains(label.x) && y.contains(label.y));
-}
-
-/// Where the line between two points, of which one lies inside, crosses the edge.
-fn crossing(from: &PlotPoint, to: &PlotPoint, x: &Scale, y: &Scale) -> Option<PlotPoint> {
-    let is_inside = |point: &PlotPoint| x.contains(point.x) && y.contains(point.y);
-    let (inside, outside) = match (is_inside(from), is_inside(to)) {
-        (true, false) => (from, to),
-        (false, true) => (to, from),
-        _ => return None,
-    };
-    // In shares of the axes, which are straight.
-    let start = [x.position(inside.x), y.position(inside.y)];
-    let end = [x.position(outside.x), y.position(outside.y)];
-    let way = |axis: usize| {
-        let step = end[axis] - start[axis];
-        if end[axis] > 1.0 {
-            (1.0 - start[axis]) / step
-        } else if end[axis] < 0.0 {
-            -start[axis] / step
-        } else {
-            1.0
-        }
-    };
-    let share = way(0).min(way(1));
-    let at = |axis: usize| start[axis] + (end[axis] - start[axis]) * share;
-    Some(PlotPoint { x: x.value(at(0)), y: y.value(at(1)), is_marked: false, ..PlotPoint::default() })
-}
-
-#[cfg(test)]
-// The ends of axes are exact.
-#[allow(clippy::float_cmp)]
-mod tests {
-    use super::*;
-    use crate::experiment::chart::AxisScale;
-    use crate::report::chart::looks::Looks;
-    use crate::report::chart::scale::Fit;
-
-    #[test]
-    fn a_line_ends_where_it_crosses_the_edge() {
-        let axis = |kind, low, high| Scale::fit(kind, [low, high], Fit::Exact);
-        let (x, y) = (axis(AxisScale::Linear, 0.0, 10.0), axis(AxisScale::Log, 1.0, 100.0));
-        let point = |x, y| PlotPoint { x, y, ..PlotPoint::default() };
-        let run = vec![point(2.0, 10.0), point(4.0, 1_000.0), point(5.0, 1_000.0), point(8.0, 10.0), point(12.0, 10.0)];
-        let mut curve = Curve::plain(String::new(), Looks::default().get(""), Style::Trace, vec![run]);
-        cut(&mut curve, &x, &y);
-        let places: Vec<Vec<(f64, f64)>> =
-            curve.runs.iter().map(|run| run.iter().map(|point| (point.x, point.y)).collect()).collect();
-        assert_eq!(places.len(), 2);
-        assert!((places[0][1].0 - 3.0).abs() < 1e-9 && (places[0][1].1 - 100.0).abs() < 1e-9, "{places:?}");
-        assert!((places[1][0].0 - 6.5).abs() < 1e-9, "{places:?}");
-        assert_eq!(places[1].last().unwrap().0, 10.0);
+    let left = drawn_names(&figure.panels);
+    let beyond: Vec<String> = names.into_iter().filter(|name| !left.contains(name)).collect();
+    if !beyond.is_empty() {
+        figure.remarks.push(format!("Beyond the ends of the axes: {}.", beyond.join("; ")));
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::runner::PartError;
-use crate::terminal::shown;
+use crate::terminal::{shell_word, shown};
 
 /// Parts that are named in one error, at most.
 const MOST_NAMED: usize = 10;
@@ -14,7 +14,7 @@ const MOST_NAMED: usize = 10;
 #[derive(Debug, thiserror::Error)]
 pub enum TasksError {
     /// There is no plan.
-    #[error("{at} has no plan of tasks: make one with `cometsim plan FILE --tasks N --out {at}`", at = shown(.0))]
+    #[error("{at} has no plan of tasks: make one with `cometsim plan FILE --tasks N --out {}`", shell_word(.0), at = shown(.0))]
     NoPlan(PathBuf),
     /// The folder holds another plan.
     #[error(
@@ -69,8 +69,9 @@ pub enum TasksError {
     },
     /// There is no such round, or this machine does not see it yet.
     #[error(
-        "{at} has no round {round} yet: run `cometsim merge {at}` where the earlier rounds were planned; if that was done on \
+        "{at} has no round {round} yet: run `cometsim merge {}` where the earlier rounds were planned; if that was done on \
          another machine, this one does not see it yet: try again later",
+        shell_word(path),
         at = shown(path)
     )]
     NoRound {
@@ -170,7 +171,7 @@ fn missing(path: &Path, round: u32, tasks: &[u32], parts: &[PartError]) -> Strin
     if parts.len() > MOST_NAMED {
         let _ = write!(text, "\n  … and {} more", parts.len() - MOST_NAMED);
     }
-    let _ = write!(text, "\nmake {them} with `cometsim task {folder} --index {}`", ranges(tasks));
+    let _ = write!(text, "\nmake {them} with `cometsim task {} --index {}`", shell_word(path), ranges(tasks));
     text
 }
 

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::contrasts::{MeasuredClients, Method, NamedPair, OneSided, PairRow, by_place, correct};
 use super::scope::PairScope;
 use crate::experiment::Experiment;
+use crate::model::Metric;
+use crate::report::absence::{absent_metrics, why_absent};
 use crate::runner::Group;
 use crate::stats::Contrast;
 
@@ -31,6 +33,24 @@ pub struct Compared {
     pub one_sided: Vec<OneSided>,
     /// How they were matched, and what a reader has to know of that.
     pub notes: Vec<String>,
+}
+
+impl Compared {
+    /// Why some of these metrics have no row, or not all of their rows.
+    pub fn absences(&self, metrics: &[Metric]) -> Vec<String> {
+        let reason = |metric: Metric| {
+            let one_sided = self.one_sided.iter().filter(|pair| pair.metric == metric);
+            let absent: BTreeSet<&str> = one_sided.map(|pair| pair.absent.as_str()).collect();
+            let is_compared = self.rows.iter().any(|row| row.metric == metric);
+            match (absent.into_iter().collect::<Vec<_>>().as_slice(), is_compared) {
+                ([], true) => None,
+                ([], false) => why_absent(metric),
+                ([one], _) => Some(format!("{one} has no value")),
+                (several, _) => Some(format!("{} have no value", several.join(", "))),
+            }
+        };
+        absent_metrics(metrics.iter().map(|metric| (*metric, reason(*metric))))
+    }
 }
 
 /// Every transport of `other` against that of the same name of `base`, at the points with the same swept values.

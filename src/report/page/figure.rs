@@ -239,7 +239,7 @@ impl LineData {
 
 impl SpanData {
     fn new(span: &Period) -> SpanData {
-        SpanData { from: span.from, to: span.to, name: span.name.clone() }
+        SpanData { from: rounded(span.from, EXACT), to: rounded(span.to, EXACT), name: span.name.clone() }
     }
 }
 
@@ -294,12 +294,13 @@ impl RunData {
 
 impl BarData {
     fn new(bar: &Bar, of: usize) -> BarData {
+        let error = bar.error.filter(|error| error.is_wide());
         BarData {
             of,
             place: bar.place,
             color: hex(bar.look.color),
-            value: bar.value.map(|value| kept(value, bar.error)),
-            error: reach(bar.error),
+            value: bar.value.map(|value| kept(value, error)),
+            error: reach(error),
             theory: bar.theory.map(|theory| rounded(theory, EXACT)),
             arrived: arrived(bar.arrival),
         }

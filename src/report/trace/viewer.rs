@@ -113,8 +113,11 @@ fn tid(group: usize, thread: usize) -> usize {
     group * THREADS + thread + 1
 }
 
+/// The least number of which a reader gets the time back. Perfetto takes the whole nanoseconds of a number, so that one
+/// below the time would be another nanosecond, and slices side by side would overlap: of these it shows one alone.
 fn micros(time: Time) -> f64 {
-    time.0 as f64 / 1e3
+    let micros = time.0 as f64 / 1e3;
+    if ((micros * 1e3) as u64) < time.0 { micros.next_up() } else { micros }
 }
 
 /// An event that names a process or a thread.

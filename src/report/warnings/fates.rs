@@ -3,12 +3,11 @@
 use super::causes::{self, Reason};
 use super::observed::{ResultView, percent};
 use crate::experiment::warning::{Diagnosis, Gathering, WarningKind};
+use crate::report::survivors::GROWTH;
 use crate::units::Time;
 
 /// A larger fraction of the messages gets a warning.
 const SHARE: f64 = 0.01;
-/// A backlog that grows by more than this fraction of the created messages has no steady state.
-const GROWTH: f64 = 0.05;
 
 /// Whether the backlog grows.
 pub(super) fn check(view: &ResultView, found: &mut Gathering) -> bool {

@@ -30,8 +30,8 @@ pub(super) struct Diary {
 impl Observer for Diary {
     fn observe(&mut self, observed: Observed) {
         if observed.client == self.asked.client {
-            let what = self.with_numbers(observed.request, observed.what);
-            let at = instant(observed.now, observed.what);
+            let (at, happening) = told(observed, self.asked.to);
+            let what = self.with_numbers(observed.request, happening);
             if !matches!(what, Occurrence::Created(..) | Occurrence::Settled(..)) {
                 self.begins.get_or_insert(at);
             }
@@ -40,11 +40,16 @@ impl Observer for Diary {
     }
 }
 
-/// When an event happens that is told later or earlier.
-fn instant(now: Time, what: Happening) -> Time {
-    match what {
-        Happening::PacketLost { lost, .. } => lost,
-        _ => now,
+/// An event with the instant at which it happens, which may differ from the one at which it is told. Checks are told at
+/// the last of them: of a hold that goes on after the part has ended at `to`, those before count.
+fn told(observed: Observed, to: Time) -> (Time, Happening) {
+    match observed.what {
+        what @ Happening::PacketLost { lost, .. } => (lost, what),
+        Happening::Checks { first, every, .. } if first < to && to <= observed.now => {
+            let count = to.since(first).0.div_ceil(every.0);
+            (first.plus(every.times(count - 1)), Happening::Checks { first, every, count })
+        }
+        what => (observed.now, what),
     }
 }
 
@@ -169,5 +174,33 @@ fn ends(what: Happening, is_stream: bool) -> bool {
         | Happening::FrameArrived
         | Happening::SendFailed => true,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The checks of a hold from 10 s to 19 s, one a second, in a part that ends at `to`, in seconds.
+    fn checks_before(to: u64) -> Vec<LifeEvent> {
+        let seconds = Time::from_secs;
+        let asked = LifeRequest { replication: 0, client: 0, from: Time(0), to: seconds(to), most: 9 };
+        let mut diary = Diary::new(asked);
+        let what = Happening::Checks { first: seconds(10), every: seconds(1), count: 10 };
+        diary.observe(Observed { client: 0, request: RequestId::Nothing, now: seconds(19), what });
+        diary.close().events
+    }
+
+    #[test]
+    fn the_checks_of_a_hold_that_goes_on_are_those_before_the_end() {
+        let seen = |to| match checks_before(to).as_slice() {
+            [LifeEvent { at, what: Occurrence::Plain(Happening::Checks { count, .. }), .. }] => Some((at.0, *count)),
+            _ => None,
+        };
+        let nanos = |seconds| Time::from_secs(seconds).0;
+        assert_eq!(seen(20), Some((nanos(19), 10)));
+        assert_eq!(seen(19), Some((nanos(18), 9)));
+        assert_eq!(seen(11), Some((nanos(10), 1)));
+        assert_eq!(seen(10), None);
     }
 }

@@ -140,8 +140,8 @@ fn partial() -> Vec<Case> {
     use ChartKind::{Bar, Cdf, Heatmap, Line, Tradeoff};
     let sweep = [("clients.count", clients())];
     let two = [("clients.count", clients()), ("short_poll.interval", values(&[1.0, 2.0, 5.0, 10.0]))];
-    let hollow = "hollow: less than 99 % of the messages arrived";
-    let hatched = "hatched: less than 99 % of the messages arrived";
+    let hollow = "hollow: only the given share of the messages arrives";
+    let hatched = "hatched: only the given share of the messages arrives";
     let none = "none of the messages arrived";
     let mut fields = case(
         "partial-heatmap",
@@ -202,7 +202,17 @@ fn partial() -> Vec<Case> {
             .y(&["http_mbit_per_s"])
             .log(true, true)
             .says(&[hollow, none, "none arrives"]),
-        fields.says(&["hatched: less than 99 % of the messages arrived.", "5 %", "none"]),
+        fields.says(&["hatched: only the given share of the messages arrives.", "5 %", "none"]),
+        case("waiting-line", Line, data(&THREE, &sweep).waiting(0.6), &[CLIENTS])
+            .y(&["latency_mean_s"])
+            .log(true, false)
+            .says(&["with a dot: the given share by the end, the backlog grows", "60 % by the end"]),
+        case("waiting-bar", Bar, data(&THREE, &[]).waiting(0.6), &[])
+            .y(&["latency_mean_s"])
+            .says(&["hatched: the given share by the end, the backlog grows", "60 % by the end"]),
+        case("waiting-line-nothing", Line, data(&THREE, &sweep).waiting(0.0), &[CLIENTS])
+            .y(&["latency_mean_s"])
+            .says(&["none of the messages arrived"]),
         small,
         case("partial-cdf", Cdf, data(&THREE, &[]).arrived(by_transport), &[]).log(true, false).says(&[
             "long polling (60 % arrive)",

@@ -30,6 +30,21 @@ impl Data {
     }
 }
 
+impl Data {
+    /// The same run where this share of the messages arrived, and all others wait.
+    pub fn waiting(self, share: f64) -> Data {
+        let mut data = self.arrived(|_, _| share);
+        let rest = 1.0 - share;
+        let columns =
+            [("pending_fraction", rest), ("messages_pending_start", 0.0), ("messages_pending_end", rest * 1000.0)];
+        data.summary.header.extend(columns.map(|(name, _)| name.to_owned()));
+        for row in &mut data.summary.rows {
+            row.extend(columns.map(|(_, value)| value.to_string()));
+        }
+        data
+    }
+}
+
 /// Adds the columns that tell what arrived, and empties the cells of latencies of nothing.
 fn add_shares(summary: &mut CsvTable, share: impl Fn(usize, usize) -> f64) -> BTreeMap<(String, String), f64> {
     let latencies: Vec<usize> =

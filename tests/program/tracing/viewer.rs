@@ -17,6 +17,11 @@ fn number(event: &Value, key: &str) -> f64 {
     event[key].as_f64().unwrap_or_else(|| panic!("{key} of {event}"))
 }
 
+/// A time as Perfetto reads it: in whole nanoseconds.
+fn nanos(event: &Value, key: &str) -> u64 {
+    (number(event, key) * 1000.0) as u64
+}
+
 /// The thread of an event.
 fn thread(event: &Value) -> (u64, u64) {
     (event["pid"].as_u64().unwrap(), event["tid"].as_u64().unwrap())
@@ -52,11 +57,11 @@ fn check_events(events: &[Value]) {
 /// Slices of one thread lie beside each other, and each flow has a begin and an end, each in a slice.
 fn check_slices(events: &[Value]) -> usize {
     let of = |kind: &str| events.iter().filter(|event| event["ph"] == kind).collect::<Vec<&Value>>();
-    let mut ends: BTreeMap<(u64, u64), f64> = BTreeMap::new();
+    let mut ends: BTreeMap<(u64, u64), u64> = BTreeMap::new();
     for slice in of("X") {
-        let (ts, end) = (number(slice, "ts"), ends.entry(thread(slice)).or_insert(0.0));
-        assert!(*end <= ts + 1e-6, "{slice} begins before {end}");
-        *end = ts + number(slice, "dur");
+        let (ts, end) = (nanos(slice, "ts"), ends.entry(thread(slice)).or_insert(0));
+        assert!(*end <= ts, "{slice} begins before {end}");
+        *end = ts + nanos(slice, "dur");
     }
     let is_in_a_slice = |flow: &Value| {
         of("X").iter().any(|slice| {

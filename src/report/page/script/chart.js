@@ -26,7 +26,7 @@ function pictureOf(chart, { width, theme }) {
 // The small print: what is said of the chart, and what its marks mean.
 function remarksOf(chart) {
   const [{ map, note }, figure] = [chart.data, figureOf(chart)];
-  const few = 'less than 99 % of the messages arrived.';
+  const few = 'messages never arrive, or the backlog grows.';
   const curves = figure.panels.flatMap((panel) => panel.curves);
   const fields = map ? map.panels.flatMap((panel) => panel.fields) : [];
   const hasFewBars = (isLog) => figure.panels.some((panel) => (panel.y.kind === 'log') === isLog && panel.bars.some((bar) => bar.arrived && bar.value !== null));

@@ -69,7 +69,7 @@ function mapFrame(rect, map) {
 
 function drawFields(group, chart, map, panel, frame, scale, theme) {
   const { rect } = frame;
-  const texts = panel.fields.map(([, , value, , arrived]) => [value === null ? '' : significant(value, 3), arrived ? arrived.replace(/ arrive$/, '').replace(/ arrives$/, '') : ''].filter(Boolean));
+  const texts = panel.fields.map(([, , value, , arrived]) => [value === null ? '' : significant(value, 3), arrived ? arrived.replace(/ (arrives?|by the end)$/, '') : ''].filter(Boolean));
   const { width, height } = frame.field(0, 0);
   const fits = texts.every((lines) => lines.length * 14 + 3 <= height && lines.every((text) => widthOf(text, 11) + 6 <= width));
   panel.fields.forEach(([x, y, value, , arrived], place) => {

@@ -52,7 +52,7 @@ function makeLimit(table, input) {
     }
     const shown = rows.filter((row) => !row.hidden && !row.parentNode.hidden && isInTime(row) && row.dataset.cost);
     const isGrey = rows.some((row) => row.classList.contains('late'));
-    byId('limit-answer').replaceChildren(...cheapest(shown, words, isAny), isGrey ? html('span', { class: 'small' }, ' Grey: later, or less than 99 % arrive.') : '');
+    byId('limit-answer').replaceChildren(...cheapest(shown, words, isAny), isGrey ? html('span', { class: 'small' }, ' Grey: later, or not of all messages.') : '');
   }
   input.addEventListener('input', update);
   byId('limit-box').hidden = false;
