@@ -89,6 +89,7 @@ pub fn page_of_plots(scratch: &Scratch) -> PathBuf {
                 [[chart]]\nname = \"cdf\"\nkind = \"cdf\"\npanels = \"clients.count\"\n\
                 [[chart]]\nname = \"tradeoff\"\nkind = \"tradeoff\"\npanels = \"clients.count\"\n\
                 [[chart]]\nname = \"time\"\nkind = \"timeline\"\n\
+                [[chart]]\nname = \"cut\"\nkind = \"timeline\"\ny = \"requests_per_s\"\ny_axis = \"log\"\n\
                 [[chart]]\nname = \"bar\"\nkind = \"bar\"\nx = \"transport\"\ny = \"requests_per_message\"\ny_range = [0, 1]\n\
                 reference = [{ y = 3.0, label = \"beyond\" }, { y = 0.9, label = \"within\" }]\n\
                 [[chart]]\nname = \"heat\"\nkind = \"heatmap\"\nvalue = \"requests_per_message\"\nseries = [\"polls\"]\n";

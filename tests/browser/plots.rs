@@ -148,3 +148,22 @@ fn a_tap_shows_values_that_stay() {
     }
     tab.is_clean();
 }
+
+#[test]
+fn where_a_line_leaves_a_plot_there_is_no_value() {
+    let Some(browser) = Browser::start() else { return };
+    let scratch = Scratch::new();
+    let mut tab = browser.tab();
+    tab.open(&page_of_plots(&scratch));
+    let chart = "[data-name=cut]";
+    let paths =
+        format!("[...document.querySelectorAll('{chart} .plot path')].map((it) => it.getAttribute('d')).join()");
+    let drawn = tab.value(&paths);
+    assert!(!drawn.as_str().unwrap().contains("NaN") && !drawn.as_str().unwrap().contains("Infinity"), "{drawn}");
+    tab.click(&format!("{chart} .tools button:nth-of-type(3)"));
+    let table = tab.saved("cut-point-0.csv");
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let values: Vec<f64> = reader.records().map(|row| row.unwrap()[4].parse().unwrap()).collect();
+    assert!(!values.is_empty() && values.iter().all(|value| *value > 0.0), "{table}");
+    tab.is_clean();
+}

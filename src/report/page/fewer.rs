@@ -41,7 +41,10 @@ pub(super) fn fewer(points: Vec<PlotPoint>, most: usize) -> Vec<PlotPoint> {
 /// The places along the horizontal axis that curves keep, at most `most`: of each of equal stretches those of the least and
 /// the greatest value of every curve, so that all curves have values at the same places. `None`: all places.
 pub(super) fn shared_places(curves: &[&Curve], most: usize) -> Option<Vec<f64>> {
-    let of = |curve: &&Curve| curve.runs.iter().flatten().map(|point| (point.x, point.y)).collect();
+    let of = |curve: &&Curve| {
+        let points = curve.runs.iter().flatten().filter(|point| point.is_marked);
+        points.map(|point| (point.x, point.y)).collect()
+    };
     let curves: Vec<Vec<(f64, f64)>> = curves.iter().map(of).collect();
     let all = sorted(curves.iter().flatten().map(|point| point.0).collect());
     if all.len() <= most {
@@ -64,10 +67,14 @@ fn sorted(mut values: Vec<f64>) -> Vec<f64> {
     values
 }
 
-/// The points at the places that are kept.
+/// The points at the places that are kept, and where a line leaves the plot beside them.
 pub(super) fn at_places(points: &[PlotPoint], kept: Option<&[f64]>) -> Vec<PlotPoint> {
-    let is_kept = |point: &&PlotPoint| kept.is_none_or(|kept| kept.binary_search_by(|x| x.total_cmp(&point.x)).is_ok());
-    points.iter().filter(is_kept).copied().collect()
+    let Some(kept) = kept else { return points.to_vec() };
+    let is_kept = |point: &PlotPoint| point.is_marked && kept.binary_search_by(|x| x.total_cmp(&point.x)).is_ok();
+    let is_beside = |place: usize| points[place.saturating_sub(1)..(place + 2).min(points.len())].iter().any(is_kept);
+    let all = points.iter().enumerate();
+    let rest = all.filter(|&(place, point)| if point.is_marked { is_kept(point) } else { is_beside(place) });
+    rest.map(|(_, point)| *point).collect()
 }
 
 /// The points without those that lie on a line between others, as far as can be seen: the method of Ramer, Douglas and
@@ -154,5 +161,9 @@ mod tests {
             assert_eq!(points.iter().map(|point| point.x).collect::<Vec<_>>(), kept);
         }
         assert_eq!(shared_places(&curves.each_ref(), 1_800), None);
+        // Where a line leaves the plot is no place of its own.
+        let edge = PlotPoint { is_marked: false, ..point(516.5, 0.0) };
+        let part = [edge, point(517.0, 9.0), point(518.5, 1.0), edge];
+        assert_eq!(at_places(&part, Some(&[517.0])), part[..2]);
     }
 }

@@ -84,6 +84,9 @@ struct RunData {
     ey: Vec<Option<[f64; 2]>>,
     #[serde(skip_serializing_if = "are_absent")]
     arrived: Vec<Option<String>>,
+    /// The numbers of those that are no data, but where a line leaves the plot.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    edges: Vec<usize>,
 }
 
 /// A point without a value, since no message arrived.
@@ -282,7 +285,11 @@ fn labels(curve: &Curve, key: Option<&str>) -> Vec<(f64, f64, String)> {
 impl RunData {
     fn new(points: &[PlotPoint], style: Style) -> RunData {
         let mut run = RunData::default();
-        for point in points {
+        for (place, point) in points.iter().enumerate() {
+            // The ends of a distribution are values, too.
+            if !point.is_marked && style != Style::Steps {
+                run.edges.push(place);
+            }
             run.x.push(across(point.x, point.x_error, style));
             run.y.push(kept(point.y, point.y_error));
             run.ex.push(reach(point.x_error));
@@ -318,10 +325,11 @@ mod tests {
 
     #[test]
     fn swept_values_and_instants_stay_apart_and_measured_ones_are_short() {
-        let points = [12_345.0, 12_346.0, 86_399.995].map(|x| PlotPoint { x, ..PlotPoint::default() });
+        let points = [12_346.0, 12_347.0, 86_399.995].map(|x| PlotPoint { x, ..PlotPoint::default() });
         for style in [Style::Band, Style::Trace] {
-            assert_eq!(RunData::new(&points, style).x, [12_345.0, 12_346.0, 86_399.995]);
+            assert_eq!(RunData::new(&points, style).x, [12_346.0, 12_347.0, 86_399.995]);
         }
+        assert_eq!(RunData::new(&[PlotPoint { is_marked: false, ..points[0] }, points[1]], Style::Trace).edges, [0]);
         for style in [Style::Steps, Style::Whiskers] {
             assert_eq!(RunData::new(&points, style).x, [12_350.0, 12_350.0, 86_400.0]);
         }

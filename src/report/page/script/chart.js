@@ -156,7 +156,8 @@ function drawCurves(group, chart, figure, frame, theme) {
     const { dash } = lookOf(curve);
     const thin = curve.style === 'trace' && curve.runs.some((run) => run.x.length > 200);
     for (const run of curve.runs) {
-      const points = run.x.map((x, place) => frame.at(x, run.y[place]));
+      // A logarithmic axis has 0 at its lower end.
+      const points = run.x.map((x, place) => frame.at(x, frame.y.shows(run.y[place]) ? run.y[place] : frame.y.low));
       group.append(line(points, { stroke: colorOf(curve), 'stroke-width': thin ? 1.3 : 2, 'stroke-dasharray': dash.join(' ') || null }));
     }
   }
@@ -170,6 +171,7 @@ function drawCurves(group, chart, figure, frame, theme) {
   for (const curve of shown.filter((curve) => curve.style === 'band' || curve.style === 'whiskers')) {
     for (const run of curve.runs) {
       run.x.forEach((x, place) => {
+        if (!run.isData[place]) return;
         const isFew = Boolean(run.arrived?.[place]);
         const fill = isFew ? theme.ground : colorOf(curve);
         const look = { fill, stroke: isFew ? colorOf(curve) : theme.ground, 'stroke-width': isFew ? 2 : 1.2 };
@@ -193,6 +195,7 @@ function drawSpreads(group, curve, frame, color) {
       continue;
     }
     run.x.forEach((_, place) => {
+      if (!run.isData[place]) return;
       const ends = [run.ey?.[place] && [at(place, 0, -run.ey[place][0]), at(place, 0, run.ey[place][1])], run.ex?.[place] && [at(place, -run.ex[place][0], 0), at(place, run.ex[place][1], 0)]];
       for (const two of ends.filter(Boolean)) {
         if (two.flat().every(Number.isFinite)) group.append(line(two, { stroke: color, 'stroke-width': 1.2 }));
@@ -237,7 +240,7 @@ const isNear = ([x, y], [otherX, otherY]) => Math.hypot(x - otherX, y - otherY) 
 
 // Whether a curve that is shown has a point there.
 function hasPoint(chart, frame, at) {
-  const isThere = (run) => run.x.some((x, place) => isNear(frame.at(x, run.y[place]), at));
+  const isThere = (run) => run.x.some((x, place) => run.isData[place] && isNear(frame.at(x, run.y[place]), at));
   return frame.panel.curves.some((curve) => !isHidden(chart, figureOf(chart), curve.of) && curve.runs.some(isThere));
 }
 

@@ -4,6 +4,8 @@ const DATA = JSON.parse(byId('data').textContent);
 for (const figure of DATA.charts.flatMap((chart) => chart.figures)) {
   for (const panel of figure.panels) {
     panel.curves = panel.curves || [];
+    // Where a line leaves the plot there is no value.
+    for (const run of panel.curves.flatMap((curve) => curve.runs)) run.isData = run.x.map((_, place) => !run.edges?.includes(place));
     panel.bars = panel.bars || [];
     // What the plot is of, unless its only curve says so.
     const [curve, ...others] = panel.curves;

@@ -24,7 +24,7 @@ function mapPicture(chart, map, width, theme) {
   const wide = (width - margin - 14 * (across - 1) - 2) / across;
   const high = Math.max(20, Math.min(46, 280 / map.y.names.length));
   const [frames, stops] = [[], []];
-  let top = drawLines(group, wrapped(titleOf(map.y), width), 14, theme) - 18;
+  let top = drawLines(group, wrapped(titleOf(map.y), width), 14, theme) - 15;
   const isNamed = hasNames(map);
   for (let first = 0; first < map.panels.length; first += across) {
     const row = map.panels.slice(first, first + across);

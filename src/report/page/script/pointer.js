@@ -7,7 +7,7 @@ function curveStops(chart, figure, frames) {
   const shown = all.filter(({ curve }) => !isHidden(chart, figure, curve.of));
   if (chart.data.kind === 'tradeoff') return shown.flatMap(({ frame, curve }) => pointStops(chart, figure, frame, curve)).sort((one, other) => one.px - other.px);
   if (chart.data.kind === 'cdf') return cdfStops(figure, shown);
-  const xs = [...new Set(shown.flatMap(({ curve }) => [...curve.runs.flatMap((run) => run.x), ...(curve.absent || []).map((it) => it.at)]))];
+  const xs = [...new Set(shown.flatMap(({ curve }) => [...curve.runs.flatMap((run) => run.x.filter((_, place) => run.isData[place])), ...(curve.absent || []).map((it) => it.at)]))];
   const inside = xs.filter((x) => frames[0].x.shows(x) && frames[0].x.share(x) >= -1e-9 && frames[0].x.share(x) <= 1 + 1e-9).sort((one, other) => one - other);
   // An instant has the digits that tell it from the next one.
   const decimals = chart.data.kind === 'timeline' ? decimalsOf(leastStep(figure)) : null;
@@ -30,12 +30,16 @@ function rowsAt(figure, shown, rowsOf) {
   });
 }
 
+function placeOf(run, x) {
+  return run.x.findIndex((other, place) => other === x && run.isData[place]);
+}
+
 function rowsOfCurve(figure, { panel }, curve, x) {
   const entry = figure.legend[curve.of];
   const { name, unit } = panel.y;
   const words = entry.label || name;
   for (const run of curve.runs) {
-    const place = run.x.indexOf(x);
+    const place = placeOf(run, x);
     if (place < 0) continue;
     const rows = [{ entry, label: words, text: withUnit(written(run.y[place], run.ey?.[place]), unit) }];
     if (run.arrived?.[place]) rows.push({ label: '', text: run.arrived[place] });
@@ -48,7 +52,7 @@ function rowsOfCurve(figure, { panel }, curve, x) {
 
 function dotsAt(shown, x) {
   return shown.flatMap(({ frame, curve }) => curve.runs.flatMap((run) => {
-    const place = run.x.indexOf(x);
+    const place = placeOf(run, x);
     return place < 0 ? [] : [frame.at(x, run.y[place])];
   }));
 }
@@ -56,7 +60,8 @@ function dotsAt(shown, x) {
 function pointStops(chart, figure, frame, curve) {
   const [across, up] = [figure.x, frame.panel.y];
   const title = [frame.panel.plot, figure.legend[curve.of].label].filter(Boolean).join(': ');
-  return curve.runs.flatMap((run) => run.x.map((x, place) => {
+  return curve.runs.flatMap((run) => run.x.flatMap((x, place) => {
+    if (!run.isData[place]) return [];
     const at = frame.at(x, run.y[place]);
     const rows = () => [
       ...pointName(chart, frame, at),

@@ -75,7 +75,7 @@ function rowsOf(chart) {
     for (const curve of panel.curves) {
       const theory = new Map((curve.theory || []).flat());
       const name = (x) => (figure.x.kind === 'names' ? figure.x.names[x] : wholeText(x));
-      for (const run of curve.runs) run.x.forEach((x, place) => push(curve.of, name(x), panel, run.y[place], run.ey?.[place], theory.get(x), run.arrived?.[place]));
+      for (const run of curve.runs) run.x.forEach((x, place) => run.isData[place] && push(curve.of, name(x), panel, run.y[place], run.ey?.[place], theory.get(x), run.arrived?.[place]));
       for (const absent of curve.absent || []) push(curve.of, absent.edge === 'top' ? name(absent.at) : '', panel, null, null, null, 'none arrives');
     }
     for (const bar of panel.bars) push(bar.of, figure.x.names[bar.place], panel, bar.value, bar.error, bar.theory, bar.arrived);
