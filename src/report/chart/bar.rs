@@ -121,7 +121,7 @@ impl BarChart<'_> {
         if let Some(ends) = view.y_range {
             axis.scale = axis.scale.clone().between(ends.map(|end| axis.place(end)));
         }
-        BarPanel { axis, lines, series, bars }
+        BarPanel { axis, series, bars, lines }
     }
 
     /// The name of the series of a metric, of those that share an axis.
