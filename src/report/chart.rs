@@ -40,6 +40,7 @@ mod pdf;
 mod pdf_font;
 mod pdf_stream;
 mod period;
+mod placed_name;
 mod plot;
 mod plotted;
 mod png;

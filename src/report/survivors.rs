@@ -41,7 +41,7 @@ impl Survivors {
         let share = value(Metric::ArrivedFraction).filter(|share| *share < ENOUGH)?;
         let created = value(Metric::MessagesCreated).unwrap_or(1.0);
         let lost = 1.0 - share - value(Metric::PendingFraction).unwrap_or(0.0);
-        let waiting = [Metric::MessagesPendingStart, Metric::MessagesPendingEnd].map(|metric| value(metric));
+        let waiting = [Metric::MessagesPendingStart, Metric::MessagesPendingEnd].map(&value);
         let grows = match waiting {
             [Some(before), Some(after)] => after - before > GROWTH * created,
             _ => true,

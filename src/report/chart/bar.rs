@@ -117,7 +117,9 @@ impl BarChart<'_> {
         view.y_label.iter().for_each(|words| axis.title.reword(words));
         let lines = view.reference.iter().filter(|line| !line.is_of_x).map(|line| ReferenceLine::of(line, &axis));
         let lines: Vec<ReferenceLine> = lines.map(|line| ReferenceLine { is_of_x: true, ..line }).collect();
-        lines.iter().for_each(|line| axis.scale.reach(line.at));
+        for line in &lines {
+            axis.scale.reach(line.at);
+        }
         if let Some(ends) = view.y_range {
             axis.scale = axis.scale.clone().between(ends.map(|end| axis.place(end)));
         }

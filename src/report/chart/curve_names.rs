@@ -1,17 +1,15 @@
 //! The names of curves beside them, where they fit.
 
 use super::axis::Frame;
-use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke};
+use super::canvas::LEADING;
 use super::curve::{Curve, path};
-use super::error::ChartError;
 use super::font::{width, wrap};
 use super::geometry::{Rect, distance};
-use super::palette::{FAINT, text_color};
+use super::palette::text_color;
+use super::placed_name::{PlacedName, SAME_PLACE, SIZE};
 use super::plot::Panel;
 use super::spots::Spot;
 
-/// Size of names.
-pub const SIZE: f64 = 12.0;
 /// Space between the end of a curve and its name.
 const AWAY: f64 = 9.0;
 /// Names take at most this part of the width of a figure.
@@ -20,8 +18,6 @@ pub const MOST: f64 = 0.24;
 const EARLIEST_END: f64 = 0.9;
 /// A name farther from the end of its curve in pixels would be read as that of another.
 const FARTHEST: f64 = 60.0;
-/// Points nearer than this in pixels are one to the eye.
-pub const SAME_PLACE: f64 = 7.0;
 
 /// Where the names of the curves of a figure are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,34 +30,6 @@ pub enum Naming {
     Points,
     /// There is one curve in each plot, which is named above it.
     Captions,
-}
-
-/// A name in its place.
-pub struct PlacedName {
-    pub lines: Vec<String>,
-    /// Left edge and middle.
-    pub at: (f64, f64),
-    /// From the curve to the name.
-    pub leader: Option<[(f64, f64); 2]>,
-    pub color: plotters::style::RGBColor,
-}
-
-impl PlacedName {
-    /// The box that it takes.
-    pub fn rect(&self) -> Rect {
-        let wide = self.lines.iter().map(|line| width(line, SIZE)).fold(0.0, f64::max);
-        let half = self.lines.len() as f64 * SIZE * LEADING / 2.0;
-        Rect::new(self.at.0, self.at.1 - half, self.at.0 + wide, self.at.1 + half)
-    }
-
-    /// Draws it in letters of this size.
-    pub fn draw(&self, canvas: &mut Canvas, size: f64) -> Result<(), ChartError> {
-        if let Some(leader) = self.leader {
-            canvas.line(&leader, Stroke::solid(FAINT, 0.75))?;
-        }
-        let top = self.at.1 - self.lines.len() as f64 * size * LEADING / 2.0;
-        canvas.lines(&self.lines, (self.at.0, top), Lettering::new(size, self.color), HPos::Left)
-    }
 }
 
 /// Space that the names take to the right of plots in a figure of this width.

@@ -7,7 +7,7 @@ use super::axis::{
 };
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke};
 use super::curve::{Curve, Edge, Style, extent, room_for_crosses};
-use super::curve_names::{self, Naming, PlacedName};
+use super::curve_names::{self, Naming};
 use super::describe::Description;
 use super::drawing::{Drawing, Stretch};
 use super::error::ChartError;
@@ -18,6 +18,7 @@ use super::marks;
 use super::names::distinct;
 use super::palette::{FAINT, INK, PALE, Swatch};
 use super::period::Period;
+use super::placed_name::{self, PlacedName};
 use super::plot::Panel;
 use super::point_names::beside_points;
 use super::scale::{Fit, Scale, ScaleKind};
@@ -159,7 +160,7 @@ impl Figure {
             match self.naming {
                 _ if panel.curves.len() > 1 && panel.curves.iter().any(|curve| curve.name.is_empty()) => None,
                 // A curve of crosses alone has no place for its name.
-                _ if panel.curves.iter().any(|curve| curve.is_empty()) => None,
+                _ if panel.curves.iter().any(Curve::is_empty) => None,
                 Naming::Ends => curve_names::at_ends(&frame, &panel.curves, sheet.width),
                 Naming::Along => curve_names::along(&frame, panel),
                 Naming::Points => beside_points(&frame, panel),
@@ -314,7 +315,7 @@ impl Figure {
             canvas.line(&[(at, rect.top), (at, rect.bottom)], stroke)?;
         }
         panel.draw(canvas, &frame, taken)?;
-        names.iter().try_for_each(|name| name.draw(canvas, curve_names::SIZE))
+        names.iter().try_for_each(|name| name.draw(canvas, placed_name::SIZE))
     }
 
     /// The entries of a legend, and those that explain the marks in the plots.

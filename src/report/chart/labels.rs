@@ -5,11 +5,11 @@ use plotters::style::RGBColor;
 use super::axis::Frame;
 use super::canvas::Canvas;
 use super::curve::{Cross, Curve, Label};
-use super::curve_names::{PlacedName, SAME_PLACE};
 use super::error::ChartError;
 use super::font::width;
 use super::geometry::distance;
 use super::palette::text_color;
+use super::placed_name::{PlacedName, SAME_PLACE};
 use super::spots::{About, Spot, Spots, WantedSpot};
 
 const SIZE: f64 = 11.5;

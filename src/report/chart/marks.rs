@@ -101,7 +101,8 @@ pub fn half_widths(parts: impl Iterator<Item = f64>, without: usize) -> Option<S
 /// The names of the curves with a point or a cross.
 pub fn drawn_names(panels: &[Panel]) -> Vec<String> {
     let curves = panels.iter().flat_map(|panel| &panel.curves);
-    let drawn = curves.filter(|curve| !curve.name.is_empty() && !(curve.is_empty() && curve.absent.is_empty()));
+    let is_drawn = |curve: &&Curve| !curve.is_empty() || !curve.absent.is_empty();
+    let drawn = curves.filter(|curve| !curve.name.is_empty()).filter(is_drawn);
     distinct(drawn.map(|curve| curve.name.as_str()))
 }
 

@@ -3,9 +3,10 @@
 use super::axis::Frame;
 use super::canvas::LEADING;
 use super::curve::{Curve, path};
-use super::curve_names::{MOST, PlacedName, SIZE};
+use super::curve_names::MOST;
 use super::font::{width, wrap};
 use super::palette::text_color;
+use super::placed_name::{PlacedName, SIZE};
 use super::plot::Panel;
 use super::spots::{About, Spot, Spots, WantedSpot};
 

@@ -162,7 +162,9 @@ pub fn arrange(job: &ChartJob, figure: &mut Figure) {
     let x_lines = view.reference.iter().filter(|line| line.is_of_x);
     let x_lines: Vec<ReferenceLine> = x_lines.map(|line| ReferenceLine::of(line, &figure.x)).collect();
     if view.x_range.is_none() {
-        x_lines.iter().for_each(|line| figure.x.scale.reach(line.at));
+        for line in &x_lines {
+            figure.x.scale.reach(line.at);
+        }
     }
     let (low, high) = (figure.x.scale.low, figure.x.scale.high);
     let on_axis =

@@ -185,7 +185,7 @@ fn few_swept_values_are_the_marks_of_an_axis() {
     // Without room for all of them, and of many, the marks are round.
     let crowded = draw(&[1, 2, 1000, 10_000], None);
     assert!(texts(&crowded).contains(&"4,000"), "{:?}", texts(&crowded));
-    let many: Vec<u32> = (1..=9).map(|step| step * 11).collect();
+    let many: Vec<u32> = (1..=11).map(|step| step * 9).collect();
     assert!(texts(&draw(&many, None)).contains(&"50"));
 }
 

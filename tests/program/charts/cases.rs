@@ -380,7 +380,7 @@ fn timelines() -> Vec<Case> {
         events,
         panels,
         case("timeline", Timeline, data(&THREE, &[]), &[]).says(&[
-            "time (s)",
+            "time (min)",
             "HTTP traffic (Mbit/s)",
             "open requests",
         ]),
