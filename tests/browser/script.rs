@@ -31,6 +31,7 @@ fn numbers_have_the_digits_that_their_intervals_allow() {
         ("written(69900, [0, 0])", "69900"),
         ("written(652.333333333, [0, 0])", "652.333"),
         ("written(-0.0001, [0.05, 0.05])", "0.00 ± 0.05"),
+        ("timeText(0)", "0 s"),
         ("timeText(0.2)", "200 ms"),
         ("timeText(0.0456)", "46 ms"),
         ("timeText(2.5)", "2.5 s"),

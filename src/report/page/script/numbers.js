@@ -33,6 +33,7 @@ function written(value, reach) {
 
 // A time in the unit in which people say it.
 function timeText(seconds) {
+  if (seconds === 0) return '0 s';
   const units = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's'], [1e-3, 'ms'], [1e-6, 'µs']];
   const least = { d: 2, h: 2, min: 3 };
   const [size, name] = units.find(([size, name]) => seconds >= size * (least[name] || 1)) || [1e-6, 'µs'];
