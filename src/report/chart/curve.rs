@@ -5,7 +5,7 @@ use plotters::style::RGBColor;
 use super::arrival::Arrival;
 use super::axis::Frame;
 use super::palette::Look;
-use super::scale::Scale;
+use super::scale::{Scale, ScaleKind};
 use crate::experiment::chart::AxisScale;
 
 /// How far a confidence interval reaches from its value.
@@ -130,17 +130,23 @@ impl Curve {
         let crosses = |curve: &Curve| -> Vec<(Edge, f64)> {
             curve.absent.iter().map(|absent| (absent.edge, absent.at)).collect()
         };
-        if self.theory != other.theory || crosses(self) != crosses(other) {
+        let is_near = |one: [f64; 2], two: [f64; 2]| (one[0] - two[0]).abs() < SAME && (one[1] - two[1]).abs() < SAME;
+        let are_near = |one: &[[f64; 2]], two: &[[f64; 2]]| {
+            one.len() == two.len() && one.iter().zip(two).all(|(one, two)| is_near(*one, *two))
+        };
+        let theory = |curve: &Curve| -> Vec<[f64; 2]> {
+            curve.theory.iter().flatten().map(|(across, up)| [x.share(*across), y.share(*up)]).collect()
+        };
+        if !are_near(&theory(self), &theory(other)) || crosses(self) != crosses(other) {
             return false;
         }
         let (one, two) = (points(self), points(other));
-        let is_near = |one: [f64; 2], two: [f64; 2]| (one[0] - two[0]).abs() < SAME && (one[1] - two[1]).abs() < SAME;
         if self.style == Style::Steps {
             // Steps of two samples are at other places.
             let reaches = |from: &[[f64; 2]], to: &[[f64; 2]]| from.iter().all(|one| nearest(*one, to) < 2.0 * SAME);
             return !one.is_empty() && reaches(&one, &two) && reaches(&two, &one);
         }
-        !one.is_empty() && one.len() == two.len() && one.iter().zip(&two).all(|(one, two)| is_near(*one, *two))
+        !one.is_empty() && are_near(&one, &two)
     }
 }
 
@@ -195,8 +201,10 @@ pub fn room_for_crosses(curves: &[Curve], edge: Edge, length: f64) -> f64 {
 /// The points of a run as drawn, in pixels.
 pub fn path(frame: &Frame, run: &[PlotPoint], style: Style) -> Vec<(f64, f64)> {
     let points = run.iter().map(|mark| frame.at(mark.x, mark.y));
-    if style != Style::Steps {
-        return points.collect();
+    match style {
+        Style::Band | Style::Whiskers => return points.collect(),
+        Style::Trace => return bins(frame, run),
+        Style::Steps => {}
     }
     let mut steps: Vec<(f64, f64)> = Vec::new();
     for point in points {
@@ -206,6 +214,26 @@ pub fn path(frame: &Frame, run: &[PlotPoint], style: Style) -> Vec<(f64, f64)> {
         steps.push(point);
     }
     steps
+}
+
+/// Each mean over its whole bin, so that a line does not rise before what raises it.
+fn bins(frame: &Frame, run: &[PlotPoint]) -> Vec<(f64, f64)> {
+    let is_foot = |mark: &PlotPoint| !mark.is_marked && frame.y.kind == ScaleKind::Log && mark.y <= frame.y.low;
+    let edge = |one: &PlotPoint, other: &PlotPoint| match [is_foot(one), is_foot(other)] {
+        [true, _] => one.x,
+        [false, true] => other.x,
+        [false, false] => f64::midpoint(one.x, other.x),
+    };
+    let mut corners = Vec::new();
+    for (place, mark) in run.iter().enumerate() {
+        let before = place.checked_sub(1).map(|before| edge(&run[before], mark));
+        let after = run.get(place + 1).map(|after| edge(mark, after));
+        // The first bin and the last one are as wide as their other half.
+        let start = before.or(after.map(|after| 2.0 * mark.x - after)).unwrap_or(mark.x);
+        let end = after.or(before.map(|before| 2.0 * mark.x - before)).unwrap_or(mark.x);
+        corners.extend([frame.at(start, mark.y), frame.at(end, mark.y)]);
+    }
+    corners
 }
 
 /// The stretches without a gap.
@@ -254,9 +282,39 @@ pub fn extent(curves: &[Curve], axis: AxisScale, edge: Edge) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::chart::geometry::Rect;
     use crate::report::chart::palette::INK;
     use crate::report::chart::scale::Fit;
     use crate::report::survivors::Rest;
+
+    #[test]
+    fn a_mean_is_drawn_over_its_bin() {
+        let scale = |axis| Scale::fit(axis, [1.0, 11.0], Fit::Exact);
+        let (x, y) = (scale(AxisScale::Linear), scale(AxisScale::Log));
+        let frame = Frame { rect: Rect::new(0.0, 0.0, 100.0, 100.0), x: &x, y: &y };
+        let bin = |x, y| PlotPoint { x, y, ..PlotPoint::default() };
+        let across = |run: &[PlotPoint]| -> Vec<f64> {
+            path(&frame, run, Style::Trace).iter().map(|(across, _)| across.round()).collect()
+        };
+        assert_eq!(across(&[bin(2.0, 3.0), bin(4.0, 5.0), bin(6.0, 5.0)]), [0.0, 20.0, 20.0, 40.0, 40.0, 60.0]);
+        // The line comes up from zero at the edge of the first bin.
+        let foot = PlotPoint { is_marked: false, ..bin(3.0, 1.0) };
+        assert_eq!(across(&[foot, bin(4.0, 5.0), bin(6.0, 5.0)])[1..], [20.0, 20.0, 40.0, 40.0, 60.0]);
+        assert_eq!(across(&[bin(6.0, 5.0)]), [50.0, 50.0]);
+    }
+
+    #[test]
+    fn two_distributions_are_not_one() {
+        let scale = Scale::fit(AxisScale::Linear, [0.0, 1.0], Fit::Exact);
+        let look = Look { color: INK, dash: &[], marker: None };
+        let of = |later: f64| {
+            let run = [(0.1, 0.0), (0.1, 0.5), (later, 1.0), (1.0, 1.0)];
+            let run = run.map(|(x, y)| PlotPoint { x, y, ..PlotPoint::default() });
+            Curve::plain(String::new(), look, Style::Steps, vec![run.to_vec()])
+        };
+        assert!(of(0.2).lies_on(&of(0.201), &scale, &scale));
+        assert!(!of(0.2).lies_on(&of(0.9), &scale, &scale) && !of(0.9).lies_on(&of(0.2), &scale, &scale));
+    }
 
     #[test]
     fn a_latency_of_some_messages_is_not_one_of_all() {

@@ -103,6 +103,13 @@ mod tests {
     }
 
     #[test]
+    fn no_lines_cross_even_where_their_points_touch() {
+        let to = |from: f64, left: f64| Spot { leader: Some([(from, 0.0), (left, 20.0)]), ..spot(left, 20.0) };
+        assert_eq!(together(&[vec![to(0.0, 30.0)], vec![to(3.0, -30.0)]]), None);
+        assert!(together(&[vec![to(0.0, -30.0)], vec![to(3.0, 30.0)]]).is_some());
+    }
+
+    #[test]
     fn no_text_lies_on_the_line_of_another() {
         let line = Spot { leader: Some([(0.0, 0.0), (100.0, 0.0)]), ..spot(100.0, -5.0) };
         let on_it = spot(40.0, -5.0);

@@ -54,7 +54,8 @@ impl Spot {
         let crosses = |one: [(f64, f64); 2], other: [(f64, f64); 2]| {
             let is_apart = |point: &(f64, f64)| distance(*point, one[0]).min(distance(*point, other[0])) > AWAY;
             let points: Vec<_> = along(other[0], other[1]).filter(is_apart).collect();
-            along(one[0], one[1]).filter(is_apart).any(|one| points.iter().any(|two| distance(one, *two) < 3.0))
+            run_across(one, other)
+                || along(one[0], one[1]).filter(is_apart).any(|one| points.iter().any(|two| distance(one, *two) < 3.0))
         };
         self.rect.grown(2.0).overlaps(&other.rect)
             || lies_on(self, &other.rect)
@@ -211,6 +212,15 @@ fn from_rect((x, y): (f64, f64), rect: &Rect) -> f64 {
 fn runs_through([from, to]: [(f64, f64); 2], text: &Rect) -> bool {
     let bounds = Rect::new(from.0.min(to.0), from.1.min(to.1), from.0.max(to.0), from.1.max(to.1));
     bounds.grown(2.0).overlaps(text) && along(from, to).any(|point| from_rect(point, text) < 2.0)
+}
+
+/// Whether two lines cross, and do not only touch.
+fn run_across(one: [(f64, f64); 2], other: [(f64, f64); 2]) -> bool {
+    let side = |[from, to]: [(f64, f64); 2], point: (f64, f64)| {
+        (to.0 - from.0) * (point.1 - from.1) - (to.1 - from.1) * (point.0 - from.0)
+    };
+    let parts = |line, [from, to]: [(f64, f64); 2]| side(line, from) * side(line, to) < 0.0;
+    parts(one, other) && parts(other, one)
 }
 
 /// The square of the distance of two points, which takes no root for each of thousands.

@@ -117,12 +117,12 @@ fn time_axis(job: &ChartJob, bins: &[TimeBins]) -> PlotAxis {
     PlotAxis { per, ..PlotAxis::new(AxisTitle { name: "time".to_owned(), unit: unit.to_owned() }, scale, 0) }
 }
 
-/// The note on what a value is, and where it is drawn.
+/// The note on what a value is.
 fn widths(bins: &[TimeBins]) -> Option<String> {
     let widths: Vec<String> =
         bins.iter().filter(|bins| bins.width > 0.0).map(|bins| in_words(bins.width, "s", false)).collect();
     let widths = distinct(widths.iter().map(String::as_str)).join(", ");
-    if widths.is_empty() { None } else { Some(format!("Means over time bins of {widths}, at the middle of each.")) }
+    if widths.is_empty() { None } else { Some(format!("Means over time bins of {widths}.")) }
 }
 
 /// The points in their order, with gaps at those that cannot be shown. Beside a gap the line starts or ends at zero, at

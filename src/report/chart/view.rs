@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::clip::{clip, clip_texts};
+use super::clip::{clip, clip_bins, clip_texts};
 use super::curve::{Style, left_out};
 use super::curve_names::Naming;
 use super::error::ChartError;
@@ -189,12 +189,15 @@ pub fn arrange(job: &ChartJob, figure: &mut Figure) {
                 let points = curve.runs.iter_mut().flatten();
                 points.filter(|point| point.y <= 0.0).for_each(|point| point.y = panel.y.scale.low);
             }
-            if curve.style == Style::Steps {
-                let runs = curve.runs.iter().flat_map(|run| steps::within(run, &figure.x.scale, &panel.y.scale));
-                curve.runs = runs.collect();
-                clip_texts(curve, &figure.x.scale, &panel.y.scale);
-            } else if is_cut {
-                clip(curve, &figure.x.scale, &panel.y.scale);
+            match curve.style {
+                Style::Steps => {
+                    let runs = curve.runs.iter().flat_map(|run| steps::within(run, &figure.x.scale, &panel.y.scale));
+                    curve.runs = runs.collect();
+                    clip_texts(curve, &figure.x.scale, &panel.y.scale);
+                }
+                Style::Trace if is_cut => clip_bins(curve, &figure.x.scale, &panel.y.scale),
+                Style::Band | Style::Whiskers if is_cut => clip(curve, &figure.x.scale, &panel.y.scale),
+                Style::Trace | Style::Band | Style::Whiskers => {}
             }
         }
     }

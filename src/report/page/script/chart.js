@@ -156,8 +156,9 @@ function drawCurves(group, chart, figure, frame, theme) {
     const { dash } = lookOf(curve);
     const thin = curve.style === 'trace' && curve.runs.some((run) => run.x.length > 200);
     for (const run of curve.runs) {
+      const corners = curve.style === 'trace' ? binsOf(run, frame.y) : run.x.map((x, place) => [x, run.y[place]]);
       // A logarithmic axis has 0 at its lower end.
-      const points = run.x.map((x, place) => frame.at(x, frame.y.shows(run.y[place]) ? run.y[place] : frame.y.low));
+      const points = corners.map(([x, y]) => frame.at(x, frame.y.shows(y) ? y : frame.y.low));
       group.append(line(points, { stroke: colorOf(curve), 'stroke-width': thin ? 1.3 : 2, 'stroke-dasharray': dash.join(' ') || null }));
     }
   }
@@ -180,6 +181,19 @@ function drawCurves(group, chart, figure, frame, theme) {
     }
   }
   for (const curve of shown) for (const absent of curve.absent || []) drawAbsent(group, absent, frame, colorOf(curve));
+}
+
+// Each mean over its whole bin, so that a line does not rise before what raises it.
+function binsOf(run, axis) {
+  const isFoot = (place) => !run.isData[place] && axis.kind === 'log' && !(run.y[place] > axis.low * 1.001);
+  const edge = (one, other) => (isFoot(one) ? run.x[one] : isFoot(other) ? run.x[other] : (run.x[one] + run.x[other]) / 2);
+  return run.x.flatMap((x, place) => {
+    const before = place > 0 ? edge(place - 1, place) : null;
+    const after = place + 1 < run.x.length ? edge(place, place + 1) : null;
+    const start = before ?? (after === null ? x : 2 * x - after);
+    const end = after ?? (before === null ? x : 2 * x - before);
+    return [[start, run.y[place]], [end, run.y[place]]];
+  });
 }
 
 function drawSpreads(group, curve, frame, color) {
