@@ -300,6 +300,9 @@ mod tests {
         // The line comes up from zero at the edge of the first bin.
         let foot = PlotPoint { is_marked: false, ..bin(3.0, 1.0) };
         assert_eq!(across(&[foot, bin(4.0, 5.0), bin(6.0, 5.0)])[1..], [20.0, 20.0, 40.0, 40.0, 60.0]);
+        let foot = PlotPoint { is_marked: false, ..bin(7.0, 1.0) };
+        let down = path(&frame, &[bin(4.0, 5.0), bin(6.0, 5.0), foot], Style::Trace);
+        assert_eq!(down.last().copied(), Some(frame.at(7.0, 1.0)), "{down:?}");
         assert_eq!(across(&[bin(6.0, 5.0)]), [50.0, 50.0]);
     }
 

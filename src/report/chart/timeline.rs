@@ -48,6 +48,11 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         if let Some(unit) = unit {
             unit.name.clone_into(&mut quantity.unit);
         }
+        // A line falls below a range as it falls to zero.
+        let least = match (y_axis, job.chart.view.y_range) {
+            (AxisScale::Log, Some([least, _])) => least,
+            _ => f64::NEG_INFINITY,
+        };
         let mut drawn = Vec::new();
         for (curve, bins) in curves.iter().zip(&bins) {
             let point = |(&row, &start): (&usize, &f64)| {
@@ -58,7 +63,8 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
             let points: Vec<PlotPoint> = curve.rows.iter().zip(&bins.starts).filter_map(point).collect();
             let is_shown = |point: &PlotPoint| can_show(x_axis, point.x) && can_show(y_axis, point.y);
             hidden.extend(points.iter().filter(|point| !is_shown(point)).map(|point| point.x));
-            let shown = with_feet(&points, bins.width / 2.0 / x.per, is_shown);
+            let is_drawn = |point: &PlotPoint| is_shown(point) && point.y >= unit.map_or(least, |unit| unit.to(least));
+            let shown = with_feet(&points, bins.width / 2.0 / x.per, is_drawn);
             let runs = unbroken(shown.into_iter());
             drawn.push(Curve::plain(curve.label.clone(), curve.look, Style::Trace, runs));
         }

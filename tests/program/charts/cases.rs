@@ -210,9 +210,6 @@ fn partial() -> Vec<Case> {
         case("waiting-bar", Bar, data(&THREE, &[]).waiting(0.6), &[])
             .y(&["latency_mean_s"])
             .says(&["hatched: the given share by the end, the backlog grows", "60 % by the end"]),
-        case("waiting-line-nothing", Line, data(&THREE, &sweep).waiting(0.0), &[CLIENTS])
-            .y(&["latency_mean_s"])
-            .says(&["none of the messages arrived"]),
         small,
         case("partial-cdf", Cdf, data(&THREE, &[]).arrived(by_transport), &[]).log(true, false).says(&[
             "long polling (60 % arrive)",
