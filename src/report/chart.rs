@@ -66,7 +66,6 @@ mod view;
 
 use crate::experiment::chart::{Chart, ChartKind};
 
-pub(super) use arrival::Arrival;
 pub(super) use axis::PlotAxis;
 pub(super) use bar_figure::BarFigure;
 pub(super) use bar_marks::Bar;

@@ -7,8 +7,8 @@ use super::run_table::MetricValue;
 use super::scale::can_show;
 use crate::experiment::chart::AxisScale;
 
-/// The curve of the values in each row on two axes, across and upwards; and the places across of the points that they cannot show. It is
-/// broken at these and at missing values. The share that arrived is beside the points that need it, beside each end
+/// The curve of the values in each row on two axes, across and upwards; and the places across of the points that they
+/// cannot show. It is broken at these and at missing values. The share that arrived is beside the points that need it, beside each end
 /// the `name` of its row, and beside the others where it has room.
 pub fn curve(
     axes: [AxisScale; 2],

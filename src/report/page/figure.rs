@@ -6,8 +6,8 @@ use super::fewer::{at_places, fewer, jumps, shared_places, simplified};
 use super::legend::{LegendData, entry, hex};
 use super::rounding::{BARE, EXACT, INSTANT, WHOLE, kept, reach, rounded};
 use crate::report::chart::{
-    Arrival, Bar, BarFigure, Curve, Edge, Figure, Label, Panel, Period, PlotAxis, PlotPoint, PointPlace, Reach,
-    ReferenceLine, ScaleKind, Style,
+    Bar, BarFigure, Curve, Edge, Figure, Label, Panel, Period, PlotAxis, PlotPoint, PointPlace, Reach, ReferenceLine,
+    ScaleKind, Style,
 };
 
 /// A figure.
@@ -294,7 +294,7 @@ impl RunData {
             run.y.push(kept(point.y, point.y_error));
             run.ex.push(reach(point.x_error));
             run.ey.push(reach(point.y_error));
-            run.arrived.push(arrived(point.arrival));
+            run.arrived.push(point.arrival.label());
         }
         run
     }
@@ -310,13 +310,9 @@ impl BarData {
             value: bar.value.map(|value| kept(value, error)),
             error: reach(error),
             theory: bar.theory.map(|theory| rounded(theory, EXACT)),
-            arrived: arrived(bar.arrival),
+            arrived: bar.arrival.label(),
         }
     }
-}
-
-fn arrived(arrival: Arrival) -> Option<String> {
-    arrival.label()
 }
 
 #[cfg(test)]
