@@ -205,6 +205,12 @@ fn within(loaded: &Loaded, asked: Option<&str>, scope: PairScope) -> Result<Comp
             "{name} has one transport, `{baseline}`: name a second folder to compare it with"
         )));
     }
+    if !transports.iter().any(|transport| transport != baseline && scope.has_transport(transport)) {
+        return Err(Failure::Wrong(anyhow!(
+            "there is nothing to compare: `{baseline}` is the baseline; name another transport with --transports, or \
+             another baseline with --baseline"
+        )));
+    }
     Ok(Compared {
         rows: contrasts(experiment, groups, baseline, scope),
         one_sided: one_sided(experiment, groups, baseline, scope),
@@ -222,8 +228,7 @@ fn print(
     if rows.is_empty() {
         let absent: String = absent.iter().map(|line| format!("\n  {line}")).collect();
         return Err(Failure::Wrong(anyhow!(
-            "there is nothing to compare: none of the metrics has a value on both sides, or only the baseline is asked \
-             for{absent}"
+            "there is nothing to compare: none of the metrics has a value on both sides{absent}"
         )));
     }
     let lines = match format {

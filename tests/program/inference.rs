@@ -258,6 +258,10 @@ fn compare_takes_points_and_transports_and_pairs_what_both_have() {
         let output = compare(&[&[one.as_str()][..], &wrong].concat());
         assert_eq!((output.code, output.stdout.as_str()), (2, ""), "{wrong:?}: {}", output.stderr);
     }
+    // Nothing is said of a metric without a look at its values.
+    let only = compare(&[&one, "--transports", "short polling", "--metrics", "wire_bytes_per_s"]);
+    assert!(only.code == 2 && only.stderr.contains("`short polling` is the baseline; name another"), "{}", only.stderr);
+    assert!(!only.stderr.contains("empty without"), "{}", only.stderr);
     let near = compare(&[&one, "--baseline", "short poling"]).stderr;
     assert!(near.contains("did you mean `short polling`?") && near.contains("`socket, 1`"), "{near}");
 

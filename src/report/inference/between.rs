@@ -83,6 +83,12 @@ pub fn between(base: Ran, other: Ran, scope: PairScope) -> Result<Compared, Stri
             one_sided.extend(pair.one_sided(scope.metrics));
         }
     }
+    if seen.is_empty() {
+        return Err(format!(
+            "none of the transports and points that are asked for is in both {} and {}",
+            base.name, other.name
+        ));
+    }
     notes.extend(remarks);
     correct(&mut rows);
     Ok(Compared { rows, one_sided, notes })

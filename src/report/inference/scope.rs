@@ -23,7 +23,8 @@ impl PairScope<'_> {
         self.points.is_none_or(|points| points.contains(&point))
     }
 
-    pub(super) fn has_transport(&self, name: &String) -> bool {
+    /// Whether a transport of this name is asked for.
+    pub fn has_transport(&self, name: &String) -> bool {
         self.transports.is_none_or(|names| names.contains(name))
     }
 }
