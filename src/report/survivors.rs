@@ -5,7 +5,31 @@ use crate::model::Metric;
 /// From this share of the created messages on all arrive, to a reader.
 pub const ENOUGH: f64 = 0.99;
 /// A backlog that grows by more than this part of the created messages has no steady state.
-pub const GROWTH: f64 = 0.05;
+const GROWTH: f64 = 0.05;
+
+/// The messages that wait when windows open and when they close: counts over all replications.
+#[derive(Clone, Copy, Debug)]
+pub struct Backlog {
+    pub before: f64,
+    pub after: f64,
+    /// The messages created in the windows.
+    pub created: f64,
+    /// How many of them are copies of one message to many clients, which wait and arrive together.
+    pub copies: f64,
+}
+
+impl Backlog {
+    /// By how much it rises, as a part of the created messages.
+    pub fn rise(&self) -> f64 {
+        (self.after - self.before) / self.created.max(1.0)
+    }
+
+    /// Whether it rises by more than a steady state would now and then: three standard deviations of Poisson counts.
+    pub fn grows(&self) -> bool {
+        let scatter = 3.0 * ((self.before + self.after) * self.copies).sqrt();
+        self.rise() > GROWTH && self.after - self.before > scatter
+    }
+}
 
 /// What becomes of the messages that did not arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +43,8 @@ pub enum Rest {
 /// The messages that a latency is of, if these are not all.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Survivors {
-    /// The share of the messages created in the window that arrived by its end.
+    /// The share of the messages created in the window that arrives: with a backlog that grows, by the end of the
+    /// window, and else in the end.
     pub share: f64,
     pub rest: Rest,
 }
@@ -34,21 +59,33 @@ impl Survivors {
         Metric::MessagesPendingEnd,
     ];
 
-    /// From the metrics of one result. `None` if the latencies are those of all messages, or if nothing was created. They
-    /// are also those of all messages where some wait when the window closes, and as many waited when it opened: a
-    /// latency counts in the window in which its message arrives.
-    pub fn of(value: impl Fn(Metric) -> Option<f64>) -> Option<Survivors> {
-        let share = value(Metric::ArrivedFraction).filter(|share| *share < ENOUGH)?;
+    /// From the metrics of one result, means of so many `replications`. `None` if the latencies are those of all
+    /// messages, or if nothing was created. They are also those of all messages where some wait when the window closes,
+    /// and as many waited when it opened: a latency counts in the window in which its message arrives. The copies of a
+    /// message count as messages of their own, as a table does not tell them.
+    pub fn of(replications: f64, value: impl Fn(Metric) -> Option<f64>) -> Option<Survivors> {
+        let arrived = value(Metric::ArrivedFraction).filter(|share| *share < ENOUGH)?;
         let created = value(Metric::MessagesCreated).unwrap_or(1.0);
-        let lost = 1.0 - share - value(Metric::PendingFraction).unwrap_or(0.0);
+        let pending = value(Metric::PendingFraction).unwrap_or(0.0);
+        let lost = 1.0 - arrived - pending;
         let waiting = [Metric::MessagesPendingStart, Metric::MessagesPendingEnd].map(&value);
-        let grows = match waiting {
-            [Some(before), Some(after)] => after - before > GROWTH * created,
-            _ => true,
+        let backlog = match waiting {
+            [Some(before), Some(after)] => {
+                let [before, after, created] = [before, after, created].map(|mean| mean * replications);
+                Some(Backlog { before, after, created, copies: 1.0 }).filter(Backlog::grows)
+            }
+            _ => None,
         };
-        let rest = if lost > 1.0 - ENOUGH { Rest::Lost } else { Rest::Waiting };
-        let is_all = created == 0.0 || (rest == Rest::Waiting && !grows && share > 0.0);
-        if is_all { None } else { Some(Survivors { share, rest }) }
+        let is_lost = lost > 1.0 - ENOUGH;
+        match backlog {
+            _ if created == 0.0 => None,
+            Some(backlog) if !is_lost || backlog.rise() > lost => {
+                Some(Survivors { share: arrived, rest: Rest::Waiting })
+            }
+            _ if is_lost => Some(Survivors { share: arrived + pending, rest: Rest::Lost }),
+            _ if arrived == 0.0 => Some(Survivors { share: 0.0, rest: Rest::Waiting }),
+            _ => None,
+        }
     }
 }
 
@@ -57,7 +94,7 @@ mod tests {
     use super::*;
 
     fn survivors(share: f64, pending: f64, [before, after]: [f64; 2]) -> Option<Survivors> {
-        Survivors::of(|metric| match metric {
+        Survivors::of(4.0, |metric| match metric {
             Metric::ArrivedFraction => Some(share),
             Metric::PendingFraction => Some(pending),
             Metric::MessagesCreated => Some(100.0),
@@ -71,10 +108,28 @@ mod tests {
     fn a_latency_leaves_out_what_is_lost_and_a_backlog_that_grows() {
         let lost = Some(Survivors { share: 0.9, rest: Rest::Lost });
         assert_eq!(survivors(0.9, 0.0, [0.0, 0.0]), lost);
-        // Some are lost and some wait.
-        assert_eq!(survivors(0.9, 0.08, [8.0, 8.0]), lost);
         assert_eq!(survivors(0.9, 0.1, [1.0, 10.0]), Some(Survivors { share: 0.9, rest: Rest::Waiting }));
         assert_eq!(survivors(0.99, 0.0, [0.0, 0.0]), None);
+    }
+
+    #[test]
+    fn of_what_is_lost_and_what_waits_the_greater_part_is_told() {
+        // Those that wait in a steady state arrive, as others did.
+        assert_eq!(survivors(0.75, 0.125, [12.5, 12.5]), Some(Survivors { share: 0.875, rest: Rest::Lost }));
+        assert_eq!(survivors(0.75, 0.125, [0.0, 12.5]), Some(Survivors { share: 0.875, rest: Rest::Lost }));
+        assert_eq!(survivors(0.75, 0.1875, [0.0, 18.75]), Some(Survivors { share: 0.75, rest: Rest::Waiting }));
+    }
+
+    #[test]
+    fn a_backlog_grows_by_more_than_chance() {
+        let backlog = |before, after, created, copies| Backlog { before, after, created, copies };
+        assert!(backlog(0.0, 60.0, 1_000.0, 1.0).grows());
+        assert!(!backlog(0.0, 50.0, 1_000.0, 1.0).grows());
+        // 3 sqrt(2,060) = 136.
+        assert!(!backlog(1_000.0, 1_060.0, 1_000.0, 1.0).grows());
+        // One message to 60 clients on its way.
+        assert!(!backlog(0.0, 60.0, 1_000.0, 60.0).grows());
+        assert_eq!(backlog(10.0, 60.0, 1_000.0, 1.0).rise(), 0.05);
     }
 
     #[test]
@@ -87,12 +142,14 @@ mod tests {
 
     #[test]
     fn an_older_table_says_less() {
-        let only =
-            |share: f64| Survivors::of(|metric| if metric == Metric::ArrivedFraction { Some(share) } else { None });
+        let only = |share: f64| {
+            Survivors::of(1.0, |metric| if metric == Metric::ArrivedFraction { Some(share) } else { None })
+        };
         assert_eq!(only(0.9), Some(Survivors { share: 0.9, rest: Rest::Lost }));
         assert_eq!(only(1.0), None);
-        assert_eq!(Survivors::of(|_| None), None);
-        let none_created = Survivors::of(|metric| if metric == Metric::MessagesPendingEnd { None } else { Some(0.0) });
+        assert_eq!(Survivors::of(1.0, |_| None), None);
+        let none_created =
+            Survivors::of(1.0, |metric| if metric == Metric::MessagesPendingEnd { None } else { Some(0.0) });
         assert_eq!(none_created, None);
     }
 }

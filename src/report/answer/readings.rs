@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::experiment::Experiment;
 use crate::model::Metric;
+use crate::report::survivors::Survivors;
 use crate::report::table::CsvTable;
 use crate::stats::{Estimate, Interval};
 
@@ -64,6 +65,12 @@ impl ReadRow {
     /// The estimate of a metric; `None` where the table has none.
     pub fn estimate(&self, metric: Metric) -> Option<Estimate> {
         self.estimates.get(metric as usize).copied().flatten()
+    }
+
+    /// The messages that its latencies are of, if not all.
+    pub fn survivors(&self) -> Option<Survivors> {
+        let replications = self.replications.map_or(1.0, f64::from);
+        Survivors::of(replications, |metric| self.estimate(metric).map(|estimate| estimate.value))
     }
 
     /// The closed form of a metric; `None` where the table has none.

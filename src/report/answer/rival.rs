@@ -48,7 +48,7 @@ impl Rival {
             requests: of(Metric::RequestsPerMessage),
             late,
             mean: latency(Metric::LatencyMean),
-            few: Survivors::of(|metric| of(metric).map(|estimate| estimate.value)),
+            few: reading.survivors(),
             has_messages: of(Metric::MessagesDelivered).is_some_and(|delivered| delivered.value > 0.0),
         })
     }

@@ -222,7 +222,7 @@ impl Rows<'_> {
                 name,
                 estimates: self.metrics.iter().map(|metric| reading.estimate(*metric)).collect(),
                 theory: self.metrics.iter().map(|metric| reading.theory(*metric)).collect(),
-                survivors: Survivors::of(|metric| reading.estimate(metric).map(|estimate| estimate.value)),
+                survivors: reading.survivors(),
             }
         };
         wanted.map(row).collect()

@@ -119,8 +119,10 @@ fn percent(share: f64) -> String {
 pub fn of_rows(table: &CsvTable) -> Vec<Arrival> {
     let columns = Survivors::METRICS.map(|metric| (metric, table.column(metric.name())));
     let column = |wanted: Metric| columns.iter().find(|(metric, _)| *metric == wanted)?.1;
+    let replications = table.column("replications");
     let row = |row: usize| {
-        let survivors = Survivors::of(|metric| table.number(row, column(metric)?));
+        let replications = replications.and_then(|column| table.number(row, column)).unwrap_or(1.0);
+        let survivors = Survivors::of(replications, |metric| table.number(row, column(metric)?));
         match survivors {
             None => Arrival::Enough,
             Some(Survivors { share, rest }) if share > 0.0 => Arrival::Partial(share, rest),
@@ -169,10 +171,10 @@ mod tests {
     fn marked_below_99_percent_of_what_was_created() {
         assert_eq!(arrival("0.99,0,10,0,0"), Arrival::Enough);
         assert_eq!(arrival("0.9,0,10,0,0"), LOST(0.9));
-        assert_eq!(arrival("0.9,0.1,10,0,1"), Arrival::Partial(0.9, Rest::Waiting));
-        assert_eq!(arrival("0.9,0.1,10,1,1"), Arrival::Enough);
+        assert_eq!(arrival("0.9,0.1,100,0,10"), Arrival::Partial(0.9, Rest::Waiting));
+        assert_eq!(arrival("0.9,0.1,100,10,10"), Arrival::Enough);
         assert_eq!(arrival("0,0,10,0,0"), Arrival::Nothing(Rest::Lost));
-        assert_eq!(arrival("0,1,10,0,10"), Arrival::Nothing(Rest::Waiting));
+        assert_eq!(arrival("0,1,100,0,100"), Arrival::Nothing(Rest::Waiting));
         assert_eq!(arrival("0,0,0,0,0"), Arrival::Enough);
         assert_eq!(arrival(",,10,,"), Arrival::Enough);
         let old = CsvTable::parse("latency_mean_s\n1\n").unwrap();

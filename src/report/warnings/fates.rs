@@ -3,7 +3,7 @@
 use super::causes::{self, Reason};
 use super::observed::{ResultView, percent};
 use crate::experiment::warning::{Diagnosis, Gathering, WarningKind};
-use crate::report::survivors::GROWTH;
+use crate::report::survivors::Backlog;
 use crate::units::Time;
 
 /// A larger fraction of the messages gets a warning.
@@ -59,31 +59,27 @@ fn lost(view: &ResultView, share: f64) -> Diagnosis {
 /// Messages that have not arrived when the window closes.
 fn waiting(view: &ResultView) -> Option<Diagnosis> {
     let totals = view.totals;
-    let (before, after) = (totals.pending_start as f64, totals.pending_end as f64);
     let created = totals.created.max(1) as f64;
     let share = totals.open as f64 / created;
-    if share <= SHARE && after - before <= GROWTH * created {
+    // A message to many clients waits and arrives as many copies.
+    let copies = match view.group.pooled.shared {
+        0 => 1.0,
+        shared => totals.created as f64 / shared as f64,
+    };
+    let (before, after) = (totals.pending_start as f64, totals.pending_end as f64);
+    let backlog = Backlog { before, after, created, copies };
+    let grows = backlog.grows();
+    if !grows && share <= SHARE {
         return None;
     }
     let cause = causes::of_waiting(view);
     if view.is_quick && cause.is_none() {
         return None;
     }
-    // A message to many clients waits and arrives as many copies.
-    let copies = match view.group.pooled.shared {
-        0 => 1.0,
-        shared => totals.created as f64 / shared as f64,
-    };
-    // The standard deviation of a Poisson count.
-    let scatter = 3.0 * ((before + after) * copies).sqrt();
-    let grows = after - before > f64::max(GROWTH * created, scatter);
-    if !grows && share <= SHARE {
-        return None;
-    }
     let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
     let mut details = vec![cause.text];
     let (kind, weight, message) = if grows {
-        let rise = (after - before) / created;
+        let rise = backlog.rise();
         details.push(format!(
             "{before} waited when the window opened, {after} when it closed: the mean latency depends on its length"
         ));
