@@ -108,6 +108,11 @@ pub fn significant(value: f64, digits: i32) -> String {
     fixed(value, digits - 1 - rounded_decade(value, digits))
 }
 
+/// The same, without zeros at the end of its decimals.
+pub fn significant_at_most(value: f64, digits: i32) -> String {
+    without_zeros(&significant(value, digits))
+}
+
 fn exact(value: f64) -> String {
     let decimals = if value == 0.0 { 0 } else { EXACT - 1 - decade(value) };
     without_zeros(&fixed(value, decimals.max(0)))

@@ -1,7 +1,7 @@
 //! Units in which people read a column of numbers.
 
 use crate::model::Metric;
-use crate::report::digits::{decade, shifted};
+use crate::report::digits::{decade, fixed, shifted};
 use crate::stats::{Estimate, Interval};
 
 /// A unit, and the power of ten that leads to it.
@@ -56,6 +56,8 @@ pub fn siblings(name: &str) -> Option<(DisplayUnit, &'static [DisplayUnit])> {
 
 /// A smaller unit is taken where the least value of a column would begin behind this many decimals.
 const MOST_DECIMALS: i32 = 3;
+/// But not if the largest one is more than so many powers of ten larger.
+const MOST_DECADES: i32 = 6;
 
 impl DisplayUnit {
     /// The largest unit in which the largest value of a column is at least 1 and the least one can still be read.
@@ -67,8 +69,17 @@ impl DisplayUnit {
         let Some(ladder) = ladder(metric.unit()) else { return plain };
         let decades: Vec<i32> = values.filter(|value| *value != 0.0).map(decade).collect();
         let (Some(least), Some(largest)) = (decades.iter().min(), decades.iter().max()) else { return plain };
-        let fits = |unit: &&DisplayUnit| largest + unit.shift >= 0 && least + unit.shift >= -MOST_DECIMALS;
+        let is_wide = largest - least > MOST_DECADES;
+        let fits = |unit: &&DisplayUnit| largest + unit.shift >= 0 && (is_wide || least + unit.shift >= -MOST_DECIMALS);
         *ladder.iter().rev().find(fits).unwrap_or(&ladder[0])
+    }
+
+    /// What stands for a value in this unit with more zeros than can be read, where a smaller unit is only for others:
+    /// `<0.001`.
+    pub fn nearly_nothing(self, value: f64) -> Option<String> {
+        let has_smaller = siblings(self.name).is_some_and(|(unit, ladder)| ladder.first() != Some(&unit));
+        let is_tiny = has_smaller && value > 0.0 && decade(value) < -MOST_DECIMALS;
+        if is_tiny { Some(format!("<{}", fixed(shifted(1.0, -MOST_DECIMALS), MOST_DECIMALS))) } else { None }
     }
 
     /// A value of the tables in this unit.
@@ -97,10 +108,23 @@ mod tests {
     }
 
     #[test]
+    fn a_value_of_zeros_is_nearly_nothing() {
+        let shown = |name: &str, value| siblings(name).unwrap().0.nearly_nothing(value);
+        assert_eq!(shown("s", 0.000_999).as_deref(), Some("<0.001"));
+        assert_eq!(shown("s", 0.001), None);
+        assert_eq!(shown("s", 0.0), None);
+        // There is nothing smaller.
+        assert_eq!(shown("B/s", 0.000_1), None);
+        assert_eq!(PERCENT.nearly_nothing(0.000_1), None);
+    }
+
+    #[test]
     fn one_unit_fits_a_column() {
         assert_eq!(unit(Metric::LatencyMean, &[0.091, 0.341]), "ms");
         assert_eq!(unit(Metric::LatencyMean, &[0.091, 11.5]), "s");
         assert_eq!(unit(Metric::LatencyMean, &[0.000_4, 1.5]), "ms");
+        assert_eq!(unit(Metric::LatencyMean, &[0.000_4, 113.0]), "ms");
+        assert_eq!(unit(Metric::LatencyMean, &[0.000_003, 113.0]), "s");
         assert_eq!(unit(Metric::LatencyMean, &[0.0, 0.0]), "s");
         assert_eq!(unit(Metric::HttpBytesPerSecond, &[3_600.0, 446_300.0]), "kB/s");
         assert_eq!(unit(Metric::HttpBytesPerMessage, &[217.0, 652.0]), "B");

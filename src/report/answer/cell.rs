@@ -38,16 +38,15 @@ impl SheetCell {
         let estimate = head.unit.convert(&row.estimates[place]?);
         let digits = Digits::of(&estimate);
         let written = most.map_or(digits, |most| digits.at_most(most, estimate.value));
+        let bound = match is_nearly_all(head.metric, &estimate) {
+            true => Some(NEARLY_ALL.to_owned()),
+            false => head.unit.nearly_nothing(estimate.value),
+        };
+        let is_bound = bound.is_some();
         Some(SheetCell {
-            value: if is_nearly_all(head.metric, &estimate) {
-                NEARLY_ALL.to_owned()
-            } else {
-                written.write(estimate.value)
-            },
-            spread: spread(head.metric, &estimate, digits),
-            is_rough: digits == Digits::Rough
-                && needs_interval(head.metric, estimate.value)
-                && !is_nearly_all(head.metric, &estimate),
+            value: bound.unwrap_or_else(|| written.write(estimate.value)),
+            spread: if is_bound { Spread95::Nothing } else { spread(head.metric, &estimate, digits) },
+            is_rough: digits == Digits::Rough && needs_interval(head.metric, estimate.value) && !is_bound,
             is_of_few: row.survivors.is_some() && head.metric.name().starts_with("latency_"),
         })
     }

@@ -1,13 +1,15 @@
 //! How many times one value is another.
 
 use super::pairs::ByReplication;
-use crate::report::digits::{significant, with_half as in_digits};
+use crate::report::digits::{significant, significant_at_most, with_half as in_digits};
 use crate::stats::{Contrast, Estimate, Interval};
 
 /// From this ratio on, less is said in times, below it in percent.
 const TIMES: f64 = 2.0;
 /// Two values whose ratio lies within this of 1, with its whole interval, are alike.
 const CLOSE: f64 = 0.01;
+/// Significant digits of a ratio that is the same in all replications.
+const EXACT_DIGITS: i32 = 4;
 
 /// A value with what its comparisons are made of.
 #[derive(Clone, Debug)]
@@ -95,7 +97,7 @@ fn with_half(value: f64, interval: Option<Interval>) -> String {
     let Some(interval) = interval else { return format!("about {}", significant(value, 2)) };
     match in_digits(value, Some(interval.half_width)) {
         (value, Some(half)) => format!("{value} ± {half}"),
-        (value, None) => value,
+        (_, None) => significant_at_most(value, EXACT_DIGITS),
     }
 }
 
@@ -130,7 +132,7 @@ mod tests {
     #[test]
     fn what_rounding_makes_is_no_difference() {
         let (less, much) = (of(&[22.0, 22.0 + 4e-15, 22.0]), of(&[26.0, 26.0, 26.0 - 4e-15]));
-        assert_eq!(fewer(&less, &much).unwrap(), "15.3846 % fewer");
+        assert_eq!(fewer(&less, &much).unwrap(), "15.38 % fewer");
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Whether a latency covers all messages. A latency of the arrived messages alone may look better the fewer arrive, so
-//! it is marked: hollow or hatched, with the share beside it.
+//! Whether a value is that of all messages. A latency, and traffic, may look better the fewer messages arrive, so they
+//! are marked: hollow or hatched, with the share beside them.
 
 use super::canvas::Canvas;
 use super::error::ChartError;
@@ -113,6 +113,14 @@ fn percent(share: f64) -> String {
         return format!("{:.1} %", percent.min(98.9));
     }
     format!("{percent:.0} %")
+}
+
+/// Whether the values of a column may look better the fewer messages arrive. Not so the age of information, which grows,
+/// and what is counted for each message that arrives.
+pub fn falls_with(column: &str) -> bool {
+    let is_traffic =
+        ["bytes_per_s", "bit_per_s", "packets_per_s", "cost_per_day"].iter().any(|name| column.contains(name));
+    column.starts_with("latency_") || is_traffic
 }
 
 /// What the latencies in each row are of; not known in older tables.

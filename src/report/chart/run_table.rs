@@ -242,8 +242,7 @@ impl<'a> RunTable<'a> {
         let value = job.column(table, name)?;
         let [low, high, half, theory] =
             ["low95", "high95", "ci95", "theory"].map(|end| table.column(&format!("{name}_{end}")));
-        // The age of information grows if no message arrives, so it needs no mark.
-        let arrivals = if name.starts_with("latency_") { arrival::of_rows(table) } else { Vec::new() };
+        let arrivals = if arrival::falls_with(name) { arrival::of_rows(table) } else { Vec::new() };
         let reading = |row: usize| {
             let number = |column: Option<usize>| table.number(row, column?);
             let value = table.number(row, value);
