@@ -43,8 +43,8 @@ pub enum Rest {
 /// The messages that a latency is of, if these are not all.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Survivors {
-    /// The share of the messages created in the window that arrives: with a backlog that grows, by the end of the
-    /// window, and else in the end.
+    /// The share of the messages created in the window that arrived by its end; without a backlog that grows, of those
+    /// that do not wait any more.
     pub share: f64,
     pub rest: Rest,
 }
@@ -82,7 +82,7 @@ impl Survivors {
             Some(backlog) if !is_lost || backlog.rise() > lost => {
                 Some(Survivors { share: arrived, rest: Rest::Waiting })
             }
-            _ if is_lost => Some(Survivors { share: arrived + pending, rest: Rest::Lost }),
+            _ if is_lost => Some(Survivors { share: arrived / (1.0 - pending), rest: Rest::Lost }),
             _ if arrived == 0.0 => Some(Survivors { share: 0.0, rest: Rest::Waiting }),
             _ => None,
         }
@@ -114,10 +114,12 @@ mod tests {
 
     #[test]
     fn of_what_is_lost_and_what_waits_the_greater_part_is_told() {
-        // Those that wait in a steady state arrive, as others did.
-        assert_eq!(survivors(0.75, 0.125, [12.5, 12.5]), Some(Survivors { share: 0.875, rest: Rest::Lost }));
-        assert_eq!(survivors(0.75, 0.125, [0.0, 12.5]), Some(Survivors { share: 0.875, rest: Rest::Lost }));
-        assert_eq!(survivors(0.75, 0.1875, [0.0, 18.75]), Some(Survivors { share: 0.75, rest: Rest::Waiting }));
+        // In a steady state those that wait fare as the others did.
+        let lost = |share| Some(Survivors { share, rest: Rest::Lost });
+        assert_eq!(survivors(0.5, 0.25, [25.0, 25.0]), lost(0.5 / 0.75));
+        assert_eq!(survivors(0.5, 0.25, [0.0, 25.0]), lost(0.5 / 0.75));
+        assert_eq!(survivors(0.0, 0.25, [25.0, 25.0]), lost(0.0));
+        assert_eq!(survivors(0.5, 0.375, [0.0, 37.5]), Some(Survivors { share: 0.5, rest: Rest::Waiting }));
     }
 
     #[test]

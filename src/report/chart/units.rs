@@ -6,7 +6,8 @@ use crate::report::digits::{Digits, decade, rounded_decade, shifted};
 use crate::report::display_unit::{DisplayUnit, PERCENT, ladder, of_one, siblings};
 
 /// The unit of an axis whose values are in `unit`: on a linear axis the one of its ends, on a logarithmic one that of its
-/// middle. Shares are in percent.
+/// middle; but from hundredths of a second to seconds it is seconds, and from a few bytes to 100,000 it is bytes, as
+/// people say them. Shares are in percent.
 pub fn axis_unit(
     unit: &str,
     is_share: bool,
@@ -21,6 +22,8 @@ pub fn axis_unit(
     let (least, largest) = (*decades.iter().min()?, *decades.iter().max()?);
     let wanted = match axis {
         AxisScale::Linear => largest,
+        AxisScale::Log if unit == "s" && least >= -2 && largest >= 0 => largest,
+        AxisScale::Log if unit.starts_with('B') && least <= 1 && largest <= 4 => least,
         AxisScale::Log => (least + largest).div_euclid(2) + (least + largest).rem_euclid(2),
     };
     ladder.iter().rev().find(|step| wanted + step.shift >= 0).or(ladder.first()).copied()
@@ -241,6 +244,12 @@ mod tests {
         assert_eq!(unit(AxisScale::Linear, &[0.04, 1.2]), Some("s"));
         assert_eq!(unit(AxisScale::Log, &[0.001, 1.0]), Some("ms"));
         assert_eq!(unit(AxisScale::Log, &[0.001, 100.0]), Some("s"));
+        assert_eq!(unit(AxisScale::Log, &[0.04, 5.0]), Some("s"));
+        assert_eq!(unit(AxisScale::Log, &[0.04, 0.5]), Some("ms"));
+        let bytes =
+            |values: &[f64]| axis_unit("B", false, AxisScale::Log, values.iter().copied()).map(|unit| unit.name);
+        assert_eq!(bytes(&[22.0, 26_000.0]), Some("B"));
+        assert_eq!(bytes(&[220.0, 26_000.0]), Some("kB"));
         assert_eq!(unit(AxisScale::Log, &[]), None);
         assert_eq!(axis_unit("bytes", false, AxisScale::Linear, [1.0].into_iter()), None);
     }
