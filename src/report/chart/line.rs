@@ -45,7 +45,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let scale = names.map_or_else(|| x_scale(&panels, x_axis, Fit::Room, job.sheet()), Scale::category);
     Ok(Some(Figure {
         head: Heading::of(job),
-        remarks: remark.into_iter().collect(),
+        remarks: remark.into_iter().chain(unsaid_transport(job, frame, &panels)).collect(),
         hidden: chart.hidden,
         naming: Naming::Ends,
         spans: Vec::new(),
@@ -54,6 +54,15 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         places: of_points,
         panels,
     }))
+}
+
+/// The only transport, if the names of several curves do not have it.
+fn unsaid_transport(job: &ChartJob, frame: &RunTable, panels: &[Panel]) -> Option<String> {
+    let [transport] = frame.transports.names.as_slice() else { return None };
+    let name = job.label(transport);
+    let mut curves = panels.iter().flat_map(|panel| &panel.curves);
+    let is_said = curves.any(|curve| curve.name.contains(name));
+    if is_said { None } else { Some(format!("All curves: {name}.")) }
 }
 
 /// The place of each row along a key: its number, or that of its name if a value of the whole table is a word; and the
