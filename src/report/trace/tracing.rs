@@ -51,9 +51,13 @@ pub fn trace_client(experiment: &Experiment, wish: &TraceWish) -> Result<ClientT
         };
         chosen.iter().map(one).collect::<Result<Vec<TracedLife>, TraceError>>()
     };
-    let lives = traced(span.to, MOST_EVENTS)?;
+    let mut lives = traced(span.to, MOST_EVENTS)?;
     let page = if wish.span.to.is_none() { page(&lives, span.from) } else { None };
     let to = page.map_or(span.to, |end| end.min(span.to));
+    if to < span.to {
+        // What a part within the run ends with is told with that part, such as the checks of a hold so far.
+        lives = traced(to, MOST_EVENTS)?;
+    }
     Ok(ClientTrace {
         title: experiment.title().to_owned(),
         point: experiment.words_of_point(wish.point),

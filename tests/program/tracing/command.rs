@@ -24,6 +24,13 @@ fn prints_each_transport_in_the_columns_of_a_terminal() {
     assert!(!text.contains("fits on a page"));
     let (_, cut, _) = trace(&scratch, &["--client", "2"]);
     assert!(cut.contains("This is what fits on a page"), "{cut}");
+    // It is told as that part would be told by itself.
+    let to =
+        cut.split_once(", from ").and_then(|(_, rest)| rest.split_once(" to ")?.1.split_once(" s")).map(|end| end.0);
+    let (_, part, _) = trace(&scratch, &["--client", "2", "--to", to.unwrap_or_default()]);
+    let lines =
+        |text: &str| text.lines().filter(|line| !line.contains("fits on a page")).collect::<Vec<_>>().join("\n");
+    assert_eq!(lines(&cut), lines(&part));
 }
 
 #[test]
