@@ -149,6 +149,12 @@ impl Experiment {
         self.sweep.points()
     }
 
+    /// The points that may differ from all earlier ones in these keys.
+    pub fn points_by(&self, keys: &[&str]) -> impl Iterator<Item = usize> {
+        let is_meant = |axis: &SweepAxis| keys.iter().any(|key| axis.path.overlaps(key));
+        (0..self.points()).filter(move |point| self.sweep.is_first(*point, is_meant))
+    }
+
     /// The swept values of a point as cells of a table: numbers in base units, or words. A file has its name under
     /// `inputs/`.
     pub fn coordinates(&self, point: usize) -> Vec<String> {

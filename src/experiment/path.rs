@@ -120,6 +120,11 @@ impl Path {
         self.key.is_some_and(|key| key.path == path)
     }
 
+    /// Whether it leads to this key, of the document or instead of it, to a part of it, or to what it is a part of.
+    pub fn overlaps(&self, key: &str) -> bool {
+        key.split('.').zip(&self.steps).all(|(one, other)| one == other)
+    }
+
     /// Whether its value may be a table, or absent.
     pub fn changes_structure(&self) -> bool {
         self.kind().is_none_or(ValueKind::allows_table) || self.may_be_off

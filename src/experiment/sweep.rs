@@ -60,8 +60,12 @@ impl Sweep {
 
     /// Whether a point differs from all earlier ones in a key that matters to another.
     pub fn needs_check(&self, point: usize) -> bool {
-        let is_independent = |axis: &SweepAxis| axis.path.key.is_some_and(KeyRow::is_independent);
-        self.is_zip || self.places(point).all(|(axis, place)| place == 0 || !is_independent(axis))
+        self.is_first(point, |axis| !axis.path.key.is_some_and(KeyRow::is_independent))
+    }
+
+    /// Whether a point may differ from all earlier ones in these axes.
+    pub fn is_first(&self, point: usize, is_meant: impl Fn(&SweepAxis) -> bool) -> bool {
+        self.is_zip || self.places(point).all(|(axis, place)| place == 0 || is_meant(axis))
     }
 
     /// Whether all points have the same keys, so that one complete document serves them all in turn.

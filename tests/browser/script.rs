@@ -141,3 +141,45 @@ fn names_beside_lines_do_not_cover_each_other() {
                 .map(({ lines, start, row }) => [row, lines.length > 1, start >= 0])";
     assert_eq!(tab.value(rows), json!([[0, false, true], [1, false, true], [0, false, true], [2, true, true]]));
 }
+
+/// The picture of a time line on a logarithmic axis from `low`, and what this says of it.
+fn of_time_line(tab: &mut Tab, low: f64, says: &str) -> serde_json::Value {
+    let figure = format!(
+        "{{ x: {{ name: 'time', unit: 's', kind: 'linear', low: 0, high: 10 }}, legend: [{{ label: '', color: '#000000', dash: [] }}], \
+         spans: [['warm-up', 0, 1], ['crowd', 4, 4], ['restart', 4.2, 5], ['end', 10, 10]].map(([name, from, to]) => ({{ name, from, to }})), \
+         panels: [{{ y: {{ name: 'rate', unit: '', kind: 'log', low: {low}, high: 100 }}, bars: [], curves: [{{ of: 0, style: 'trace', \
+         half: 0.5, runs: [{{ x: [1.5, 2.5, 3.5], y: [0, 10, 0], isData: [false, true, false] }}] }}] }}] }}"
+    );
+    tab.value(&format!(
+        "(() => {{ const figure = {figure}; const chart = {{ number: 0, data: {{ kind: 'timeline', figures: [figure] }}, \
+         hidden: new Set() }}; const {{ group, frames: [{{ rect }}] }} = curvesPicture(chart, figure, 400, themeOf(false)); \
+         const texts = [...group.querySelectorAll('text')].map((it) => ({{ text: it.textContent, x: Number(it.getAttribute('x')), \
+         y: Number(it.getAttribute('y')), size: Number(it.getAttribute('font-size')) }})); {says} }})()"
+    ))
+}
+
+#[test]
+fn a_time_line_falls_below_the_plot_where_it_is_zero() {
+    let Some(browser) = Browser::start() else { return };
+    let mut tab = with_script(&browser, &["numbers", "scales", "dom", "marks", "chart", "pointer"]);
+    for low in [1.0, 0.01] {
+        let says = "const places = group.querySelector('g path').getAttribute('d').split(/[ML]/).slice(1).map((it) => it.split(' ').map(Number)); \
+                    const across = places.map(([x]) => Math.round((x - rect.left) / rect.width * 10)); \
+                    const isBelow = places.map(([, y]) => y >= rect.top + rect.height); return [across.join(), isBelow.join()];";
+        let wanted = json!(["1,2,2,3,3,4", "true,true,false,false,true,true"]);
+        assert_eq!(of_time_line(&mut tab, low, says), wanted, "{low}");
+    }
+}
+
+#[test]
+fn names_of_events_stand_between_the_title_and_the_plot() {
+    let Some(browser) = Browser::start() else { return };
+    let mut tab = with_script(&browser, &["numbers", "scales", "dom", "marks", "chart", "pointer"]);
+    let says = "const names = texts.filter(({ text }) => ['warm-up', 'crowd', 'restart', 'end'].includes(text)); \
+                const title = texts.find(({ text }) => text === 'rate'); \
+                const boxes = names.map(({ text, x, y, size }) => [x, x + widthOf(text, size), y - size, y + 3]); \
+                const isFree = (one, place) => boxes.slice(0, place).every((other) => one[0] >= other[1] || other[0] >= one[1] || one[2] >= other[3] || other[2] >= one[3]); \
+                return [names.length, boxes.every(([left, right, top, foot]) => left > rect.left - 0.1 && right < rect.left + rect.width + 0.1 && \
+                top > title.y && foot < rect.top), boxes.every(isFree)];";
+    assert_eq!(of_time_line(&mut tab, 1.0, says), json!([4, true, true]));
+}

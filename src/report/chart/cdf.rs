@@ -76,7 +76,7 @@ fn drawn(curve: &PointCurve, points: Vec<PlotPoint>, [x, y]: [&Scale; 2], in_plo
     let run = if points.is_empty() && curve.arrival.is_nothing() && y.shows(0.0) {
         [x.low, x.high].map(|x| PlotPoint { x, ..PlotPoint::default() }).to_vec()
     } else {
-        from_its_foot(thin(points, |point| f64::midpoint(x.share(point.x), y.share(point.y))), y)
+        from_its_foot(thin(points, |point| f64::midpoint(x.share(point.x), y.share(point.y))))
     };
     let share = if in_plots { curve.arrival.label() } else { None };
     let label = run.last().zip(share).map(|(end, text)| {
@@ -95,8 +95,8 @@ fn name(curve: &PointCurve) -> String {
     }
 }
 
-/// The run from the foot of its first step on. It gets its way to the right edge when the ends of the axis are known.
-fn from_its_foot(points: Vec<PlotPoint>, y: &Scale) -> Vec<PlotPoint> {
+/// The run from the foot of its first step on.
+fn from_its_foot(points: Vec<PlotPoint>) -> Vec<PlotPoint> {
     let Some(first) = points.first().copied() else { return points };
-    [vec![PlotPoint { y: y.low, ..first }], points].concat()
+    [vec![PlotPoint { y: 0.0, ..first }], points].concat()
 }

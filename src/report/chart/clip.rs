@@ -1,6 +1,6 @@
 //! What of a curve lies between the ends of its axes.
 
-use super::curve::{Curve, Edge, PlotPoint, Reach, unbroken};
+use super::curve::{Curve, Edge, PlotPoint, Reach};
 use super::scale::Scale;
 
 /// Leaves out what lies beyond the ends of the axes; lines end where they cross one.
@@ -8,25 +8,13 @@ pub fn clip(curve: &mut Curve, x: &Scale, y: &Scale) {
     let joined = |from: &PlotPoint, to: &PlotPoint, share: f64| between([x, y], [from, to], share);
     let runs = curve.runs.iter().flat_map(|run| within(run, |point| place([x, y], (point.x, point.y)), joined));
     curve.runs = runs.collect();
-    let joined = |from: &(f64, f64), to: &(f64, f64), share: f64| value([x, y], [*from, *to], share);
-    let theory = curve.theory.iter().flat_map(|run| within(run, |point| place([x, y], *point), joined));
-    curve.theory = theory.collect();
+    curve.theory = curve.theory.iter().flat_map(|run| broken(run, [x, y])).collect();
     clip_texts(curve, x, y);
 }
 
-/// Leaves out the bins of a time line beyond the ends of the axes. The middles of those that the ends cut may lie beyond.
-pub fn clip_bins(curve: &mut Curve, x: &Scale, y: &Scale) {
-    let within = |run: &Vec<PlotPoint>| {
-        let is_inside = |place: usize| run.get(place).is_some_and(|point| x.contains(point.x));
-        let is_near = |place: usize| is_inside(place) || is_inside(place + 1) || (place > 0 && is_inside(place - 1));
-        let shown = run.iter().enumerate().map(|(place, point)| match is_near(place) && y.contains(point.y) {
-            true => Some(PlotPoint { is_marked: point.is_marked && is_inside(place), ..*point }),
-            false => None,
-        });
-        unbroken(shown)
-    };
-    curve.runs = curve.runs.iter().flat_map(within).collect();
-    clip_texts(curve, x, y);
+/// The parts of a line between the ends of the axes.
+pub fn broken(points: &[(f64, f64)], axes: [&Scale; 2]) -> Vec<Vec<(f64, f64)>> {
+    within(points, |point| place(axes, *point), |from, to, share| value(axes, [*from, *to], share))
 }
 
 /// Leaves out the texts and crosses beyond the ends of the axes.
@@ -40,7 +28,12 @@ pub fn clip_texts(curve: &mut Curve, x: &Scale, y: &Scale) {
 
 /// A point in parts of the axes, where lines are straight: 0 to 1 if it lies between their ends.
 fn place(axes: [&Scale; 2], (x, y): (f64, f64)) -> [f64; 2] {
-    let part = |axis: &Scale, value: f64| if axis.contains(value) { axis.share(value) } else { axis.position(value) };
+    /// A logarithmic axis has zero below all values.
+    const BELOW: f64 = -1e3;
+    let part = |axis: &Scale, value: f64| match axis.contains(value) {
+        true => axis.share(value),
+        false => axis.position(value).max(BELOW),
+    };
     [part(axes[0], x), part(axes[1], y)]
 }
 
@@ -130,7 +123,7 @@ mod tests {
         let run = points.iter().map(|&(x, y)| PlotPoint { x, y, y_error: reach(y), ..PlotPoint::default() });
         let runs = vec![run.collect()];
         let absent = [2.0, 12.0].map(|at| AbsentPoint { edge: Edge::Top, at, label: None });
-        let plain = Curve::plain(String::new(), Looks::default().get(""), Style::Trace, runs);
+        let plain = Curve::plain(String::new(), Looks::default().get(""), Style::Band, runs);
         let mut curve = Curve { theory: vec![points.to_vec()], absent: absent.to_vec(), ..plain };
         clip(&mut curve, &x, &y);
         curve
@@ -164,16 +157,6 @@ mod tests {
     fn a_line_between_points_beyond_both_edges_is_drawn() {
         assert_runs(&clipped(&[(2.0, 0.1), (6.0, 1_000.0)]), &[&[(3.0, 1.0), (5.0, 100.0)]]);
         assert_runs(&clipped(&[(12.0, 0.1), (16.0, 1_000.0)]), &[]);
-    }
-
-    #[test]
-    fn a_bin_that_an_end_cuts_stays() {
-        let scale = Scale::fit(AxisScale::Linear, [2.0, 10.0], Fit::Exact);
-        let run = [0.5, 1.5, 2.5, 3.5, 20.0].map(|x| PlotPoint { x, y: 5.0, ..PlotPoint::default() });
-        let mut curve = Curve::plain(String::new(), Looks::default().get(""), Style::Trace, vec![run.to_vec()]);
-        clip_bins(&mut curve, &scale, &scale);
-        let kept: Vec<(f64, bool)> = curve.runs.iter().flatten().map(|point| (point.x, point.is_marked)).collect();
-        assert_eq!(kept, [(1.5, false), (2.5, true), (3.5, true), (20.0, false)]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use plotters::style::RGBColor;
 use super::arrival::Arrival;
 use super::axis::Frame;
 use super::palette::Look;
-use super::scale::{Scale, ScaleKind};
+use super::scale::Scale;
 use crate::experiment::chart::AxisScale;
 
 /// How far a confidence interval reaches from its value.
@@ -31,7 +31,7 @@ pub struct PlotPoint {
     pub y_error: Option<Reach>,
     /// The share of the messages that it covers.
     pub arrival: Arrival,
-    /// Whether it is a point of the data, and not one where a line leaves the plot.
+    /// Whether it is a point of the data, and not one beyond or at the edge of the plot, where a line leaves it.
     pub is_marked: bool,
 }
 
@@ -71,7 +71,7 @@ pub struct AbsentPoint {
 }
 
 /// How the points of a curve are joined and marked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Style {
     /// A marker per point, straight lines, errors as a band.
     Band,
@@ -79,8 +79,8 @@ pub enum Style {
     Whiskers,
     /// Steps, a few markers.
     Steps,
-    /// Straight lines, a few markers.
-    Trace,
+    /// Each mean over its time bin, which reaches this far from its middle; a few markers.
+    Trace { half: f64 },
 }
 
 /// A curve; it is broken between its runs.
@@ -198,44 +198,6 @@ pub fn room_for_crosses(curves: &[Curve], edge: Edge, length: f64) -> f64 {
     if deep == 0 { 0.0 } else { (CROSS_STEP * (deep as f64 + 1.0) / length).min(0.4) }
 }
 
-/// The points of a run as drawn, in pixels.
-pub fn path(frame: &Frame, run: &[PlotPoint], style: Style) -> Vec<(f64, f64)> {
-    let points = run.iter().map(|mark| frame.at(mark.x, mark.y));
-    match style {
-        Style::Band | Style::Whiskers => return points.collect(),
-        Style::Trace => return bins(frame, run),
-        Style::Steps => {}
-    }
-    let mut steps: Vec<(f64, f64)> = Vec::new();
-    for point in points {
-        if let Some(&(_, before)) = steps.last() {
-            steps.push((point.0, before));
-        }
-        steps.push(point);
-    }
-    steps
-}
-
-/// Each mean over its whole bin, so that a line does not rise before what raises it.
-fn bins(frame: &Frame, run: &[PlotPoint]) -> Vec<(f64, f64)> {
-    let is_foot = |mark: &PlotPoint| !mark.is_marked && frame.y.kind == ScaleKind::Log && mark.y <= frame.y.low;
-    let edge = |one: &PlotPoint, other: &PlotPoint| match [is_foot(one), is_foot(other)] {
-        [true, _] => one.x,
-        [false, true] => other.x,
-        [false, false] => f64::midpoint(one.x, other.x),
-    };
-    let mut corners = Vec::new();
-    for (place, mark) in run.iter().enumerate() {
-        let before = place.checked_sub(1).map(|before| edge(&run[before], mark));
-        let after = run.get(place + 1).map(|after| edge(mark, after));
-        // The first bin and the last one are as wide as their other half.
-        let start = before.or(after.map(|after| 2.0 * mark.x - after)).unwrap_or(mark.x);
-        let end = after.or(before.map(|before| 2.0 * mark.x - before)).unwrap_or(mark.x);
-        corners.extend([frame.at(start, mark.y), frame.at(end, mark.y)]);
-    }
-    corners
-}
-
 /// The stretches without a gap.
 pub fn unbroken<T: Copy>(items: impl Iterator<Item = Option<T>>) -> Vec<Vec<T>> {
     let items: Vec<Option<T>> = items.collect();
@@ -282,29 +244,9 @@ pub fn extent(curves: &[Curve], axis: AxisScale, edge: Edge) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::chart::geometry::Rect;
     use crate::report::chart::palette::INK;
     use crate::report::chart::scale::Fit;
     use crate::report::survivors::Rest;
-
-    #[test]
-    fn a_mean_is_drawn_over_its_bin() {
-        let scale = |axis| Scale::fit(axis, [1.0, 11.0], Fit::Exact);
-        let (x, y) = (scale(AxisScale::Linear), scale(AxisScale::Log));
-        let frame = Frame { rect: Rect::new(0.0, 0.0, 100.0, 100.0), x: &x, y: &y };
-        let bin = |x, y| PlotPoint { x, y, ..PlotPoint::default() };
-        let across = |run: &[PlotPoint]| -> Vec<f64> {
-            path(&frame, run, Style::Trace).iter().map(|(across, _)| across.round()).collect()
-        };
-        assert_eq!(across(&[bin(2.0, 3.0), bin(4.0, 5.0), bin(6.0, 5.0)]), [0.0, 20.0, 20.0, 40.0, 40.0, 60.0]);
-        // The line comes up from zero at the edge of the first bin.
-        let foot = PlotPoint { is_marked: false, ..bin(3.0, 1.0) };
-        assert_eq!(across(&[foot, bin(4.0, 5.0), bin(6.0, 5.0)])[1..], [20.0, 20.0, 40.0, 40.0, 60.0]);
-        let foot = PlotPoint { is_marked: false, ..bin(7.0, 1.0) };
-        let down = path(&frame, &[bin(4.0, 5.0), bin(6.0, 5.0), foot], Style::Trace);
-        assert_eq!(down.last().copied(), Some(frame.at(7.0, 1.0)), "{down:?}");
-        assert_eq!(across(&[bin(6.0, 5.0)]), [50.0, 50.0]);
-    }
 
     #[test]
     fn two_distributions_are_not_one() {

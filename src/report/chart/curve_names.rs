@@ -2,9 +2,10 @@
 
 use super::axis::Frame;
 use super::canvas::LEADING;
-use super::curve::{Curve, path};
+use super::curve::Curve;
 use super::font::{width, wrap};
 use super::geometry::{Rect, distance};
+use super::outline::lines;
 use super::palette::text_color;
 use super::placed_name::{PlacedName, SAME_PLACE, SIZE};
 use super::plot::Panel;
@@ -46,7 +47,7 @@ type NamedEnd = ((f64, f64), Vec<String>, plotters::style::RGBColor);
 pub fn at_ends(frame: &Frame, curves: &[Curve], wide: f64) -> Option<Vec<PlacedName>> {
     let mut ends: Vec<NamedEnd> = Vec::new();
     for curve in curves.iter().filter(|curve| !curve.is_empty()) {
-        let end = path(frame, curve.runs.last()?, curve.style).last().copied()?;
+        let end = lines(frame, curve).concat().last().copied()?;
         if end.0 < frame.rect.left + frame.rect.width() * EARLIEST_END {
             return None;
         }
@@ -95,8 +96,7 @@ pub fn along(frame: &Frame, panel: &Panel) -> Option<Vec<PlacedName>> {
     /// Places along a curve that are tried.
     const PLACES: usize = 40;
     let curves = &panel.curves;
-    let paths: Vec<Vec<(f64, f64)>> =
-        curves.iter().map(|curve| curve.runs.iter().flat_map(|run| path(frame, run, curve.style)).collect()).collect();
+    let paths: Vec<Vec<(f64, f64)>> = curves.iter().map(|curve| lines(frame, curve).concat()).collect();
     let mut spots = panel.spots(frame, Vec::new());
     let mut placed = Vec::new();
     for (curve, path) in curves.iter().zip(&paths) {

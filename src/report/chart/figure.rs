@@ -141,7 +141,7 @@ impl Figure {
             values: self.panels.iter().map(|panel| panel.y.title.to_string()).collect(),
             by: self.x.title.to_string(),
             series: curves().map(|curve| curve.name.as_str()).collect(),
-            count: curves().map(|curve| curve.runs.iter().map(Vec::len).sum::<usize>()).sum(),
+            count: curves().flat_map(|curve| curve.runs.iter().flatten()).filter(|point| point.is_marked).count(),
             remarks: &self.remarks,
         };
         description.in_words()
@@ -271,7 +271,7 @@ impl Figure {
 
     /// Leaves out what no one sees of long time lines.
     fn thin_traces(&mut self) {
-        let is_trace = |curve: &&mut Curve| curve.style == Style::Trace;
+        let is_trace = |curve: &&mut Curve| matches!(curve.style, Style::Trace { .. });
         for curve in self.panels.iter_mut().flat_map(|panel| &mut panel.curves).filter(is_trace) {
             for run in &mut curve.runs {
                 *run = thin(std::mem::take(run), |point| self.x.scale.share(point.x));

@@ -4,11 +4,12 @@ use super::arrival;
 use super::axis::{Frame, PlotAxis};
 use super::axis_title::AxisTitle;
 use super::canvas::{Canvas, Stroke};
-use super::curve::{Curve, Edge, PlotPoint, Reach, Style, crosses, extent, path, room_for_crosses};
+use super::curve::{Curve, Edge, PlotPoint, Reach, Style, crosses, extent, room_for_crosses};
 use super::error::ChartError;
 use super::geometry::Rect;
 use super::job::ChartJob;
 use super::labels;
+use super::outline::lines;
 use super::palette::{Look, THEORY_DASH, cross, pale, theory_mark, whisker};
 use super::reference::ReferenceLine;
 use super::scale::{Fit, Scale};
@@ -92,7 +93,7 @@ fn draw_errors(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), 
         match curve.style {
             Style::Band => draw_bands(canvas, frame, run, curve.look)?,
             Style::Whiskers => run.iter().try_for_each(|mark| draw_whiskers(canvas, frame, mark, curve.look))?,
-            Style::Steps | Style::Trace => {}
+            Style::Steps | Style::Trace { .. } => {}
         }
     }
     Ok(())
@@ -135,7 +136,7 @@ fn draw_lines(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), C
     // Paler under a closed form, so that dashes of the same colour on top of it can be seen.
     let (share, width) = if curve.has_dense_theory() { (0.45, 2.5) } else { (1.0, 1.75) };
     let stroke = Stroke { color: pale(curve.look.color, share), width, dash: curve.look.dash };
-    curve.runs.iter().try_for_each(|run| canvas.line(&path(frame, run, curve.style), stroke))
+    lines(frame, curve).iter().try_for_each(|line| canvas.line(line, stroke))
 }
 
 /// Below the lines: on top of a flat one they would look like its dashes.
@@ -154,7 +155,7 @@ fn draw_theory_line(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result
 fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve, index: usize) -> Result<(), ChartError> {
     let marks = curve.runs.iter().flatten().filter(|mark| mark.is_marked && !mark.arrival.is_marked());
     let mut points: Vec<(f64, f64)> = marks.map(|mark| frame.at(mark.x, mark.y)).collect();
-    if matches!(curve.style, Style::Steps | Style::Trace) {
+    if matches!(curve.style, Style::Steps | Style::Trace { .. }) {
         points = sparse(&points, curve.style, index, frame.rect);
     }
     let radius = marker_radius(curve, points.len());
@@ -170,7 +171,7 @@ fn draw_hollow_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Res
 
 /// Smaller if there are many.
 fn marker_radius(curve: &Curve, drawn: usize) -> f64 {
-    let is_sparse = matches!(curve.style, Style::Steps | Style::Trace);
+    let is_sparse = matches!(curve.style, Style::Steps | Style::Trace { .. });
     let count = if is_sparse { drawn } else { curve.runs.iter().map(Vec::len).sum() };
     if count > 60 { 2.5 } else { 3.75 }
 }

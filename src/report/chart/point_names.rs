@@ -2,9 +2,10 @@
 
 use super::axis::Frame;
 use super::canvas::LEADING;
-use super::curve::{Curve, path};
+use super::curve::Curve;
 use super::curve_names::MOST;
 use super::font::{width, wrap};
+use super::outline::lines as lines_of;
 use super::palette::text_color;
 use super::placed_name::{PlacedName, SIZE};
 use super::plot::Panel;
@@ -33,7 +34,7 @@ pub fn beside_points(frame: &Frame, panel: &Panel) -> Option<Vec<PlacedName>> {
 
 /// The places for the name of a curve, the best first: without a line to it, beside its middle point.
 fn free_spots(spots: &Spots, number: usize, curve: &Curve, lines: &[String]) -> Vec<Spot> {
-    let points: Vec<(f64, f64)> = curve.runs.iter().flat_map(|run| path(spots.frame, run, curve.style)).collect();
+    let points: Vec<(f64, f64)> = lines_of(spots.frame, curve).concat();
     // The ends of a curve have the swept values beside them.
     let mut places = vec![points.len() / 2, points.len() - 1, 0];
     places.dedup();

@@ -1,8 +1,9 @@
 //! Free places for texts in a plot.
 
 use super::axis::Frame;
-use super::curve::{Curve, path};
+use super::curve::Curve;
 use super::geometry::{Rect, distance};
+use super::outline::lines;
 
 /// Space between a point and a text beside it.
 const AWAY: f64 = 8.0;
@@ -248,10 +249,9 @@ fn ink(frame: &Frame, curve: &Curve) -> Vec<(f64, f64)> {
     for run in &curve.theory {
         inked.extend(run.iter().flat_map(|&(x, y)| [frame.at(x, y); 2]));
     }
-    for run in &curve.runs {
-        let path = path(frame, run, curve.style);
-        inked.extend(path.iter().flat_map(|&point| [point; 4]));
-        inked.extend(path.windows(2).flat_map(|pair| along(pair[0], pair[1])));
+    for line in lines(frame, curve) {
+        inked.extend(line.iter().flat_map(|&point| [point; 4]));
+        inked.extend(line.windows(2).flat_map(|pair| along(pair[0], pair[1])));
     }
     inked
 }

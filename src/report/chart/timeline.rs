@@ -48,25 +48,25 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         if let Some(unit) = unit {
             unit.name.clone_into(&mut quantity.unit);
         }
-        // A line falls below a range as it falls to zero.
-        let least = match (y_axis, job.chart.view.y_range) {
-            (AxisScale::Log, Some([least, _])) => least,
-            _ => f64::NEG_INFINITY,
-        };
         let mut drawn = Vec::new();
         for (curve, bins) in curves.iter().zip(&bins) {
+            let half = bins.width / 2.0 / x.per;
             let point = |(&row, &start): (&usize, &f64)| {
                 let y = table.number(row, values)?;
-                let x = (start + bins.width / 2.0) / x.per;
-                Some(PlotPoint { x, y: unit.map_or(y, |unit| unit.to(y)), ..PlotPoint::default() })
+                Some(PlotPoint {
+                    x: start / x.per + half,
+                    y: unit.map_or(y, |unit| unit.to(y)),
+                    ..PlotPoint::default()
+                })
             };
-            let points: Vec<PlotPoint> = curve.rows.iter().zip(&bins.starts).filter_map(point).collect();
-            let is_shown = |point: &PlotPoint| can_show(x_axis, point.x) && can_show(y_axis, point.y);
-            hidden.extend(points.iter().filter(|point| !is_shown(point)).map(|point| point.x));
-            let is_drawn = |point: &PlotPoint| is_shown(point) && point.y >= unit.map_or(least, |unit| unit.to(least));
-            let shown = with_feet(&points, bins.width / 2.0 / x.per, is_drawn);
-            let runs = unbroken(shown.into_iter());
-            drawn.push(Curve::plain(curve.label.clone(), curve.look, Style::Trace, runs));
+            let points: Vec<Option<PlotPoint>> = curve.rows.iter().zip(&bins.starts).map(point).collect();
+            let is_shown = |point: &&PlotPoint| can_show(x_axis, point.x) && can_show(y_axis, point.y);
+            let beyond = points.iter().flatten().filter(|point| !is_shown(point));
+            hidden.extend(beyond.map(|point| point.x));
+            // From zero alone no line comes up.
+            let runs = if points.iter().flatten().any(|point| is_shown(&point)) { points } else { Vec::new() };
+            let runs = unbroken(runs.into_iter());
+            drawn.push(Curve::plain(curve.label.clone(), curve.look, Style::Trace { half }, runs));
         }
         let axis = (quantity.title(), unit.map_or(0, |unit| unit.shift));
         let all = Panel::of_curves(job, axis, drawn, if is_split { curves.len() } else { columns.len() });
@@ -129,41 +129,4 @@ fn widths(bins: &[TimeBins]) -> Option<String> {
         bins.iter().filter(|bins| bins.width > 0.0).map(|bins| in_words(bins.width, "s", false)).collect();
     let widths = distinct(widths.iter().map(String::as_str)).join(", ");
     if widths.is_empty() { None } else { Some(format!("Means over time bins of {widths}.")) }
-}
-
-/// The points in their order, with gaps at those that cannot be shown. Beside a gap the line starts or ends at zero, at
-/// the edge of the bin: a logarithmic axis has it at its lower end.
-fn with_feet(points: &[PlotPoint], half: f64, is_shown: impl Fn(&PlotPoint) -> bool) -> Vec<Option<PlotPoint>> {
-    let mut all = Vec::new();
-    for (place, point) in points.iter().enumerate() {
-        if !is_shown(point) {
-            all.push(None);
-            continue;
-        }
-        let is_gap = |other: Option<&PlotPoint>| other.is_some_and(|other| !is_shown(other));
-        let foot = |away: f64| Some(PlotPoint { x: point.x + away, y: 0.0, is_marked: false, ..*point });
-        if is_gap(place.checked_sub(1).and_then(|before| points.get(before))) {
-            all.push(foot(-half));
-        }
-        all.push(Some(*point));
-        if is_gap(points.get(place + 1)) {
-            all.push(foot(half));
-        }
-    }
-    all
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_comes_up_from_zero_at_the_edge_of_a_bin() {
-        let point = |(x, y)| PlotPoint { x, y, ..PlotPoint::default() };
-        let points = [(0.5, 0.0), (1.5, 7.0), (2.5, 8.0), (3.5, 0.0), (4.5, 0.0)].map(point);
-        let runs = unbroken(with_feet(&points, 0.5, |point| point.y > 0.0).into_iter());
-        let places: Vec<Vec<(f64, f64)>> =
-            runs.iter().map(|run| run.iter().map(|point| (point.x, point.y)).collect()).collect();
-        assert_eq!(places, [[(1.0, 0.0), (1.5, 7.0), (2.5, 8.0), (3.0, 0.0)]]);
-    }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::clip::{clip, clip_bins, clip_texts};
+use super::clip::clip;
 use super::curve::{Style, left_out};
 use super::curve_names::Naming;
 use super::error::ChartError;
@@ -11,12 +11,11 @@ use super::figure::{Figure, PointPlace};
 use super::job::{ChartJob, Context, Tables};
 use super::marks::{drawn_names, without_points};
 use super::names::distinct;
+use super::outline::keep_shown;
 use super::period::Period;
 use super::plot::Panel;
 use super::reference::ReferenceLine;
 use super::run_table::{KeyColumn, RunTable};
-use super::scale::ScaleKind;
-use super::steps;
 use crate::experiment::chart::SweptKey;
 use crate::report::table::CsvTable;
 
@@ -185,19 +184,10 @@ pub fn arrange(job: &ChartJob, figure: &mut Figure) {
         }
         let is_cut = view.x_range.is_some() || view.y_range.is_some();
         for curve in &mut panel.curves {
-            if curve.style == Style::Trace && panel.y.scale.kind == ScaleKind::Log {
-                let points = curve.runs.iter_mut().flatten();
-                points.filter(|point| point.y <= 0.0).for_each(|point| point.y = panel.y.scale.low);
-            }
             match curve.style {
-                Style::Steps => {
-                    let runs = curve.runs.iter().flat_map(|run| steps::within(run, &figure.x.scale, &panel.y.scale));
-                    curve.runs = runs.collect();
-                    clip_texts(curve, &figure.x.scale, &panel.y.scale);
-                }
-                Style::Trace if is_cut => clip_bins(curve, &figure.x.scale, &panel.y.scale),
+                Style::Steps | Style::Trace { .. } => keep_shown(curve, &figure.x.scale, &panel.y.scale),
                 Style::Band | Style::Whiskers if is_cut => clip(curve, &figure.x.scale, &panel.y.scale),
-                Style::Trace | Style::Band | Style::Whiskers => {}
+                Style::Band | Style::Whiskers => {}
             }
         }
     }

@@ -4,15 +4,15 @@ use crate::report::chart::{Curve, PlotPoint, Scale};
 
 /// A point of a distribution is left out if the curve without it is nearer than this part of the axes.
 const UNSEEN: f64 = 0.0012;
-/// A distribution that rises by more than this at once is drawn with an upright line there.
+/// A distribution that rises by more than this part of the axis at once is drawn with an upright line there.
 const JUMP: f64 = 0.02;
 
 /// The points of a distribution with a point at the foot of each jump.
-pub(super) fn jumps(points: &[PlotPoint]) -> Vec<PlotPoint> {
+pub(super) fn jumps(points: &[PlotPoint], y: &Scale) -> Vec<PlotPoint> {
     let mut all: Vec<PlotPoint> = Vec::new();
     for point in points {
         if let Some(before) = all.last().map(|before| before.y)
-            && point.y - before > JUMP
+            && y.share(point.y) - y.share(before) > JUMP
         {
             all.push(PlotPoint { y: before, ..*point });
         }
@@ -41,10 +41,7 @@ pub(super) fn fewer(points: Vec<PlotPoint>, most: usize) -> Vec<PlotPoint> {
 /// The places along the horizontal axis that curves keep, at most `most`: of each of equal stretches those of the least and
 /// the greatest value of every curve, so that all curves have values at the same places. `None`: all places.
 pub(super) fn shared_places(curves: &[&Curve], most: usize) -> Option<Vec<f64>> {
-    let of = |curve: &&Curve| {
-        let points = curve.runs.iter().flatten().filter(|point| point.is_marked);
-        points.map(|point| (point.x, point.y)).collect()
-    };
+    let of = |curve: &&Curve| curve.runs.iter().flatten().map(|point| (point.x, point.y)).collect();
     let curves: Vec<Vec<(f64, f64)>> = curves.iter().map(of).collect();
     let all = sorted(curves.iter().flatten().map(|point| point.0).collect());
     if all.len() <= most {
@@ -70,10 +67,10 @@ fn sorted(mut values: Vec<f64>) -> Vec<f64> {
 /// The points at the places that are kept, and where a line leaves the plot beside them.
 pub(super) fn at_places(points: &[PlotPoint], kept: Option<&[f64]>) -> Vec<PlotPoint> {
     let Some(kept) = kept else { return points.to_vec() };
-    let is_kept = |point: &PlotPoint| point.is_marked && kept.binary_search_by(|x| x.total_cmp(&point.x)).is_ok();
+    let is_kept = |point: &PlotPoint| kept.binary_search_by(|x| x.total_cmp(&point.x)).is_ok();
     let is_beside = |place: usize| points[place.saturating_sub(1)..(place + 2).min(points.len())].iter().any(is_kept);
     let all = points.iter().enumerate();
-    let rest = all.filter(|&(place, point)| if point.is_marked { is_kept(point) } else { is_beside(place) });
+    let rest = all.filter(|&(place, point)| is_kept(point) || (!point.is_marked && is_beside(place)));
     rest.map(|(_, point)| *point).collect()
 }
 
@@ -132,9 +129,13 @@ mod tests {
 
     #[test]
     fn a_jump_of_a_distribution_is_upright() {
-        let at: Vec<(f64, f64)> =
-            jumps(&[point(1.0, 0.0), point(2.0, 0.5), point(3.0, 0.51)]).iter().map(|it| (it.x, it.y)).collect();
-        assert_eq!(at, [(1.0, 0.0), (2.0, 0.0), (2.0, 0.5), (3.0, 0.51)]);
+        let points = [point(1.0, 0.0), point(2.0, 0.5), point(3.0, 0.51)];
+        let at = |low: f64, high: f64| -> Vec<(f64, f64)> {
+            let y = Scale { kind: ScaleKind::Linear, low, high };
+            jumps(&points, &y).iter().map(|it| (it.x, it.y)).collect()
+        };
+        assert_eq!(at(0.0, 1.0), [(1.0, 0.0), (2.0, 0.0), (2.0, 0.5), (3.0, 0.51)]);
+        assert_eq!(at(0.5, 0.6), [(1.0, 0.0), (2.0, 0.5), (3.0, 0.5), (3.0, 0.51)]);
     }
 
     #[test]
@@ -151,7 +152,7 @@ mod tests {
         let curve = |peak: usize| {
             let mut points: Vec<PlotPoint> = (0..1_800).map(|step| point(f64::from(step), 1.0)).collect();
             points[peak].y = 9.0;
-            Curve::plain(String::new(), Looks::default().get(""), Style::Trace, vec![points])
+            Curve::plain(String::new(), Looks::default().get(""), Style::Trace { half: 0.5 }, vec![points])
         };
         let curves = [curve(517), curve(1_203), curve(1_204)];
         let kept = shared_places(&curves.each_ref(), 120).unwrap();

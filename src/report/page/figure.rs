@@ -63,6 +63,9 @@ struct LineData {
 struct CurveData {
     of: usize,
     style: &'static str,
+    /// How far the bins of a time line reach from their middles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    half: Option<f64>,
     runs: Vec<RunData>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     theory: Vec<Vec<[f64; 2]>>,
@@ -84,7 +87,7 @@ struct RunData {
     ey: Vec<Option<[f64; 2]>>,
     #[serde(skip_serializing_if = "are_absent")]
     arrived: Vec<Option<String>>,
-    /// The numbers of those that are no data, but where a line leaves the plot.
+    /// The numbers of those that are no data, but tell where a line leaves the plot.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     edges: Vec<usize>,
 }
@@ -117,14 +120,14 @@ struct SpanData {
 
 /// Whether a curve is one along swept values or time, which are no measurements.
 fn is_along(style: Style) -> bool {
-    matches!(style, Style::Band | Style::Trace)
+    matches!(style, Style::Band | Style::Trace { .. })
 }
 
 /// A value across of a curve of this style.
 fn across(value: f64, error: Option<Reach>, style: Style) -> f64 {
     match style {
         Style::Band => rounded(value, WHOLE),
-        Style::Trace => rounded(value, INSTANT),
+        Style::Trace { .. } => rounded(value, INSTANT),
         Style::Steps | Style::Whiskers => kept(value, error),
     }
 }
@@ -149,9 +152,9 @@ impl FigureData {
         let panel = |panel: &Panel| {
             let scales = (&figure.x.scale, &panel.y.scale);
             let run = |curve: &Curve, run: &Vec<PlotPoint>| match curve.style {
-                Style::Steps => fewer(simplified(&jumps(run), scales), most),
+                Style::Steps => fewer(simplified(&jumps(run, scales.1), scales), most),
                 Style::Whiskers => fewer(run.clone(), most),
-                Style::Band | Style::Trace => at_places(run, kept.as_deref()),
+                Style::Band | Style::Trace { .. } => at_places(run, kept.as_deref()),
             };
             let curve = |curve: &Curve| CurveData {
                 runs: curve.runs.iter().map(|points| RunData::new(&run(curve, points), curve.style)).collect(),
@@ -252,7 +255,7 @@ impl CurveData {
             Style::Band => "band",
             Style::Whiskers => "whiskers",
             Style::Steps => "distribution",
-            Style::Trace => "trace",
+            Style::Trace { .. } => "trace",
         };
         let theory =
             curve.theory.iter().map(|run| run.iter().map(|(x, y)| [across(*x, None, curve.style), rounded(*y, EXACT)]));
@@ -263,6 +266,7 @@ impl CurveData {
         CurveData {
             of: legend.iter().position(|entry| entry.label == curve.name).unwrap_or(0),
             style,
+            half: if let Style::Trace { half } = curve.style { Some(rounded(half, EXACT)) } else { None },
             runs: Vec::new(),
             theory: theory.map(Iterator::collect).collect(),
             absent: absent.collect(),
@@ -286,8 +290,7 @@ impl RunData {
     fn new(points: &[PlotPoint], style: Style) -> RunData {
         let mut run = RunData::default();
         for (place, point) in points.iter().enumerate() {
-            // The ends of a distribution are values, too.
-            if !point.is_marked && style != Style::Steps {
+            if !point.is_marked {
                 run.edges.push(place);
             }
             run.x.push(across(point.x, point.x_error, style));
@@ -322,10 +325,13 @@ mod tests {
     #[test]
     fn swept_values_and_instants_stay_apart_and_measured_ones_are_short() {
         let points = [12_346.0, 12_347.0, 86_399.995].map(|x| PlotPoint { x, ..PlotPoint::default() });
-        for style in [Style::Band, Style::Trace] {
+        for style in [Style::Band, Style::Trace { half: 0.5 }] {
             assert_eq!(RunData::new(&points, style).x, [12_346.0, 12_347.0, 86_399.995]);
         }
-        assert_eq!(RunData::new(&[PlotPoint { is_marked: false, ..points[0] }, points[1]], Style::Trace).edges, [0]);
+        assert_eq!(
+            RunData::new(&[PlotPoint { is_marked: false, ..points[0] }, points[1]], Style::Trace { half: 0.5 }).edges,
+            [0]
+        );
         for style in [Style::Steps, Style::Whiskers] {
             assert_eq!(RunData::new(&points, style).x, [12_350.0, 12_350.0, 86_400.0]);
         }

@@ -31,9 +31,7 @@ function barsPicture(chart, figure, width, theme) {
     const rect = { left: 2, top: 0, width: lengthOf(panel, shown, scale, figure, width), height: 0 };
     const start = top + 16;
     if (panel.y.name) group.append(label(titleOf(panel.y), rect.left, start - 4, theme, {}));
-    // What lies beyond the axis is not drawn at its end, where it would say another value.
-    const shows = (value) => scale.shows(value) && scale.share(value) >= 0 && scale.share(value) <= 1;
-    const references = (panel.lines || []).filter((it) => shows(it.at));
+    const references = (panel.lines || []).filter((it) => scale.contains(it.at));
     const names = besideLines(references.filter((it) => it.label).map((it) => ({ text: it.label, x: rect.left + scale.share(it.at) * rect.width })), rect.left, width - 2);
     top = start + 8 + 14 * rowsOfNames(names);
     const at = (value) => rect.left + Math.max(0, Math.min(1, scale.share(value))) * rect.width;
@@ -49,7 +47,7 @@ function barsPicture(chart, figure, width, theme) {
       }
       for (const bar of bars) {
         const series = figure.legend.length > 1 ? figure.legend[bar.of].label : '';
-        drawBar(group, bar, { top: top + 2, left: rect.left, right: width - 2, at, shows, isLog: panel.y.kind === 'log', words: wordsOf(figure, bar), isMixed: figure.legend[bar.of].is_mixed }, theme);
+        drawBar(group, bar, { top: top + 2, left: rect.left, right: width - 2, at, scale, words: wordsOf(figure, bar), isMixed: figure.legend[bar.of].is_mixed }, theme);
         const title = series ? `${placeName}, ${series}` : placeName;
         const rows = [{ label: name, text: bar.value === null ? bar.arrived || 'no value' : withUnit(written(bar.value, bar.error), unit) }];
         if (bar.theory !== null) rows.push({ label: 'theory', text: withUnit(significant(bar.theory, 4), unit) });
@@ -69,7 +67,7 @@ function barsPicture(chart, figure, width, theme) {
       const x = at(reference.at);
       group.append(line([[x, start], [x, top]], { stroke: theme.ink, 'stroke-width': 1.1, 'stroke-dasharray': '6 4' }));
     }
-    drawBesideLines(group, names, start + 11, theme);
+    drawRows(group, names, start + 11, theme);
     frames.push({ rect: { ...rect, top: start, height: top - start }, panel });
     top += 24;
   }
@@ -77,9 +75,9 @@ function barsPicture(chart, figure, width, theme) {
 }
 
 // On a logarithmic axis a length says nothing, so that there is a dot.
-function drawBar(group, bar, { top, left, right, at, shows, isLog, words, isMixed }, theme) {
+function drawBar(group, bar, { top, left, right, at, scale, words, isMixed }, theme) {
   const color = visible(bar.color, theme);
-  const middle = top + 9;
+  const [middle, isLog] = [top + 9, scale.kind === 'log'];
   if (bar.value === null) {
     group.append(label(words, left + 6, middle + 4, theme, {}));
     return;
@@ -90,7 +88,7 @@ function drawBar(group, bar, { top, left, right, at, shows, isLog, words, isMixe
   const shade = isMixed ? shadeOf(bar.of) : 1;
   if (isLog) {
     group.append(line([[left, middle], [end, middle]], { stroke: theme.grid, 'stroke-width': 1.5 }));
-    if (shows(bar.value)) group.append(svg('circle', { cx: round(end), cy: middle, r: 5.5, fill: isFew ? theme.ground : color, 'fill-opacity': shade, stroke: color, 'stroke-width': 2 }));
+    if (scale.contains(bar.value)) group.append(svg('circle', { cx: round(end), cy: middle, r: 5.5, fill: isFew ? theme.ground : color, 'fill-opacity': shade, stroke: color, 'stroke-width': 2 }));
   } else group.append(svg('rect', {
     x: left, y: top, width: round(Math.max(end - left, 1)), height: 18, rx: 2, fill: color, 'fill-opacity': isFew ? 0.18 : shade,
     stroke: isFew ? color : null, 'stroke-dasharray': isFew ? '4 3' : null,
@@ -105,7 +103,7 @@ function drawBar(group, bar, { top, left, right, at, shows, isLog, words, isMixe
       text = Math.max(text, high);
     }
   }
-  if (bar.theory !== null && shows(bar.theory)) {
+  if (bar.theory !== null && scale.contains(bar.theory)) {
     const x = at(bar.theory);
     group.append(line([[x, top - 2], [x, top + 20]], { stroke: theme.ground, 'stroke-width': 3.4 }));
     group.append(line([[x, top - 2], [x, top + 20]], { stroke: theme.ink, 'stroke-width': 1.4, 'stroke-dasharray': '2 2' }));

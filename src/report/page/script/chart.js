@@ -73,26 +73,33 @@ function curvesPicture(chart, figure, width, theme) {
   const x = scaleOf(figure.x, chart.zoom);
   const xTitles = wrapped(titleOf(figure.x), width - 6);
   const frames = [];
+  const isFull = (panel) => panel.curves.some((curve) => curve.runs.some((run) => run.x.length) || curve.absent);
+  const tagged = panels.find(isFull);
   let top = 26;
   panels.forEach((panel, place) => {
     const titles = wrapped([panel.caption, titleOf(panel.y)].filter(Boolean).join(': '), width - 6);
-    top += 14 * (titles.length - 1);
-    const rect = { left: margin, top, width: width - margin - 14, height };
-    const frame = { ...frameOf(rect, x, scales[place]), margin, panel, number: figure.panels.indexOf(panel) };
+    const box = { left: margin, width: width - margin - 14, height };
+    const names = panel === tagged ? spanNames(figure, { rect: box, x }) : [];
+    const above = 14 * rowsOfNames(names);
+    top += 14 * (titles.length - 1) + above;
+    const rect = { ...box, top };
+    const frame = { ...frameOf(rect, x, scales[place]), margin, above, panel, number: figure.panels.indexOf(panel) };
     frames.push(frame);
     drawSpans(group, figure, frame, theme);
     drawYAxis(group, frame, titles, theme);
     drawXAxis(group, frame, figure.x, place + 1 === count ? xTitles : null, theme);
     const id = `clip-${chart.number}-${place}`;
-    group.append(svg('clipPath', { id }, svg('rect', { x: rect.left - 6, y: rect.top - 6, width: rect.width + 12, height: rect.height + 6.5 })));
+    // Markers may stand out; a time line leaves the plot.
+    const out = chart.data.kind === 'timeline' ? 1 : 6;
+    group.append(svg('clipPath', { id }, svg('rect', { x: rect.left - out, y: rect.top - out, width: rect.width + 2 * out, height: rect.height + out + 0.5 })));
     const inner = svg('g', { 'clip-path': `url(#${id})` });
     drawCurves(inner, chart, figure, frame, theme);
     group.append(inner);
-    if (!panel.curves.some((curve) => curve.runs.some((run) => run.x.length) || curve.absent)) {
+    if (!isFull(panel)) {
       group.append(label('no data', rect.left + rect.width / 2, rect.top + height / 2, theme, { 'text-anchor': 'middle', 'font-size': 15 }));
     }
     drawReferences(group, frame, theme);
-    if (place === 0) drawSpanNames(group, figure, frame, theme);
+    drawRows(group, names, rect.top - 6 - 14 * (rowsOfNames(names) - 1), theme);
     drawPlace(group, chart, frame, theme);
     top += height + 40;
   });
@@ -105,7 +112,7 @@ function yRange(chart, figure, panel) {
   if (!chart.zoom || chart.data.kind !== 'timeline') return null;
   const [low, high] = chart.zoom;
   const values = panel.curves.filter((curve) => !isHidden(chart, figure, curve.of))
-    .flatMap((curve) => curve.runs.flatMap((run) => run.y.filter((_, place) => run.x[place] >= low && run.x[place] <= high)));
+    .flatMap((curve) => curve.runs.flatMap((run) => run.y.filter((_, place) => run.isData[place] && run.x[place] + curve.half >= low && run.x[place] - curve.half <= high)));
   return around(values, panel.y.kind === 'log');
 }
 
@@ -113,24 +120,23 @@ function yRange(chart, figure, panel) {
 function drawReferences(group, frame, theme) {
   const { rect } = frame;
   const [right, bottom] = [rect.left + rect.width, rect.top + rect.height];
-  const isInside = (scale, at) => scale.shows(at) && scale.share(at) >= 0 && scale.share(at) <= 1;
   const names = [];
   for (const { is_of_x: isOfX, at, label: name } of frame.panel.lines || []) {
-    if (!isInside(isOfX ? frame.x : frame.y, at)) continue;
+    if (!(isOfX ? frame.x : frame.y).contains(at)) continue;
     const [x, y] = isOfX ? [frame.at(at, 1)[0], bottom] : [right, frame.at(1, at)[1]];
     group.append(line(isOfX ? [[x, rect.top], [x, bottom]] : [[rect.left, y], [right, y]], { stroke: theme.ink, 'stroke-width': 1.1, 'stroke-dasharray': '6 4' }));
     if (isOfX && name) names.push({ text: name, x });
     else if (name) group.append(label(shortened(name, rect.width - 8), right - 4, y - 5, theme, { ...haloOf(theme), 'text-anchor': 'end' }));
   }
   const placed = besideLines(names, rect.left, right);
-  drawBesideLines(group, placed, bottom - 6 - 14 * (rowsOfNames(placed) - 1), theme);
+  drawRows(group, placed, bottom - 6 - 14 * (rowsOfNames(placed) - 1), theme);
 }
 
 // The warm-up, which no number counts, and events.
 function spansIn(figure, { rect, x }) {
   const inside = (value) => rect.left + Math.max(0, Math.min(1, x.share(value))) * rect.width;
   const spans = (figure.spans || []).map((span) => ({ ...span, isInstant: span.from === span.to, left: inside(span.from), right: inside(span.to) }));
-  return spans.filter((span) => (span.isInstant ? x.share(span.from) >= 0 && x.share(span.from) <= 1 : span.right - span.left >= 0.5));
+  return spans.filter((span) => (span.isInstant ? x.contains(span.from) : span.right - span.left >= 0.5));
 }
 
 function drawSpans(group, figure, frame, theme) {
@@ -140,11 +146,14 @@ function drawSpans(group, figure, frame, theme) {
   }
 }
 
-// Their names, below each other where they would touch.
-function drawSpanNames(group, figure, frame, theme) {
-  const { rect } = frame;
-  const names = spansIn(figure, frame).map(({ name, left }) => ({ text: name, x: left }));
-  drawBesideLines(group, besideLines(names, rect.left, rect.left + rect.width), rect.top + 13, theme);
+// Their names over their middles, above the plot, where no line crosses them.
+function spanNames(figure, frame) {
+  const [{ left, width }, spans] = [frame.rect, spansIn(figure, frame)];
+  const startOf = (place, wide) => Math.min((spans[place].left + spans[place].right - wide) / 2, left + width - wide);
+  const placed = inRows(spans.map(({ name }) => name), left, left + width, startOf);
+  // The first row is next to the plot.
+  const rows = rowsOfNames(placed);
+  return placed.map((name) => ({ ...name, row: rows - name.row - name.lines.length }));
 }
 
 function drawCurves(group, chart, figure, frame, theme) {
@@ -156,9 +165,7 @@ function drawCurves(group, chart, figure, frame, theme) {
     const { dash } = lookOf(curve);
     const thin = curve.style === 'trace' && curve.runs.some((run) => run.x.length > 200);
     for (const run of curve.runs) {
-      const corners = curve.style === 'trace' ? binsOf(run, frame.y) : run.x.map((x, place) => [x, run.y[place]]);
-      // A logarithmic axis has 0 at its lower end.
-      const points = corners.map(([x, y]) => frame.at(x, frame.y.shows(y) ? y : frame.y.low));
+      const points = cornersOf(curve, run, frame.x).map(([x, y]) => frame.at(x, y));
       group.append(line(points, { stroke: colorOf(curve), 'stroke-width': thin ? 1.3 : 2, 'stroke-dasharray': dash.join(' ') || null }));
     }
   }
@@ -183,17 +190,16 @@ function drawCurves(group, chart, figure, frame, theme) {
   for (const curve of shown) for (const absent of curve.absent || []) drawAbsent(group, absent, frame, colorOf(curve));
 }
 
-// Each mean over its whole bin, so that a line does not rise before what raises it.
-function binsOf(run, axis) {
-  const isFoot = (place) => !run.isData[place] && axis.kind === 'log' && !(run.y[place] > axis.low * 1.001);
-  const edge = (one, other) => (isFoot(one) ? run.x[one] : isFoot(other) ? run.x[other] : (run.x[one] + run.x[other]) / 2);
-  return run.x.flatMap((x, place) => {
-    const before = place > 0 ? edge(place - 1, place) : null;
-    const after = place + 1 < run.x.length ? edge(place, place + 1) : null;
-    const start = before ?? (after === null ? x : 2 * x - after);
-    const end = after ?? (before === null ? x : 2 * x - before);
-    return [[start, run.y[place]], [end, run.y[place]]];
-  });
+// The corners of the line of a run: each mean over its whole bin, so that a line does not rise before what raises it; a
+// distribution goes on to the right edge.
+function cornersOf(curve, run, x) {
+  if (curve.style === 'trace') return run.x.flatMap((middle, place) => [-curve.half, curve.half].map((away) => [middle + away, run.y[place]]));
+  const points = run.x.map((value, place) => [value, run.y[place]]);
+  if (curve.style !== 'distribution' || !points.length) return points;
+  // Nothing has arrived before the axis ends.
+  if (points[0][0] > x.high) return [[x.low, 0], [x.high, 0]];
+  const [last, height] = points[points.length - 1];
+  return [...points, [Math.max(last, x.high), height]];
 }
 
 function drawSpreads(group, curve, frame, color) {
@@ -241,8 +247,7 @@ function drawPlace(group, chart, frame, theme) {
 
 // Where the points of the sweep lie in a plot, as far as its axes show it.
 function placesIn(chart, frame) {
-  const isInside = (scale, value) => scale.shows(value) && scale.share(value) >= -1e-9 && scale.share(value) <= 1 + 1e-9;
-  return (figureOf(chart).places || []).filter(([, panel, x, y]) => panel === frame.number && isInside(frame.x, x) && (y === null || isInside(frame.y, y)));
+  return (figureOf(chart).places || []).filter(([, panel, x, y]) => panel === frame.number && frame.x.contains(x) && (y === null || frame.y.contains(y)));
 }
 
 function pixelsOf(frame, [, , x, y]) {

@@ -8,9 +8,9 @@ function curveStops(chart, figure, frames) {
   if (chart.data.kind === 'tradeoff') return shown.flatMap(({ frame, curve }) => pointStops(chart, figure, frame, curve)).sort((one, other) => one.px - other.px);
   if (chart.data.kind === 'cdf') return cdfStops(figure, shown);
   const xs = [...new Set(shown.flatMap(({ curve }) => [...curve.runs.flatMap((run) => run.x.filter((_, place) => run.isData[place])), ...(curve.absent || []).map((it) => it.at)]))];
-  const inside = xs.filter((x) => frames[0].x.shows(x) && frames[0].x.share(x) >= -1e-9 && frames[0].x.share(x) <= 1 + 1e-9).sort((one, other) => one - other);
+  const inside = xs.filter(frames[0].x.contains).sort((one, other) => one - other);
   // An instant has the digits that tell it from the next one.
-  const decimals = chart.data.kind === 'timeline' ? decimalsOf(leastStep(figure)) : null;
+  const decimals = chart.data.kind === 'timeline' ? decimalsOf(leastStep(figure) / 2) : null;
   const textOf = (x) => (decimals === null ? wholeText(x) : withoutZeros(fixed(x, Math.max(decimals, 0))));
   return inside.map((x) => {
     const place = figure.x.kind === 'names' ? figure.x.names[x] : textOf(x);
@@ -173,13 +173,13 @@ function zoomByKey(chart, key) {
   zoomTo(chart, [middle - half, middle + half].map(x.value));
 }
 
-// The least distance of two points of a curve along the axis.
+// The width of the narrowest bins.
 function leastStep({ x: { low, high }, panels }) {
-  const steps = panels.flatMap((panel) => panel.curves).flatMap((curve) => curve.runs).flatMap((run) => run.x.slice(1).map((x, place) => x - run.x[place]));
-  return Math.max(steps.reduce((one, other) => Math.min(one, other), high - low), (high - low) * 1e-6);
+  const widths = panels.flatMap((panel) => panel.curves).map((curve) => 2 * curve.half).filter((wide) => wide > 0);
+  return Math.max(Math.min(high - low, ...widths), (high - low) * 1e-6);
 }
 
-// Zooms to a part of the axis: never to less than a step of the curves, where there is nothing to see.
+// Zooms to a part of the axis: never to less than a bin, where there is nothing to see.
 function zoomTo(chart, [from, to]) {
   const figure = figureOf(chart);
   const [{ low, high }, least] = [figure.x, leastStep(figure)];

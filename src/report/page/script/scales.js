@@ -4,13 +4,18 @@ function scaleOf(axis, zoom) {
   const [low, high] = zoom || [axis.low, axis.high];
   const isLog = axis.kind === 'log';
   const [from, to] = isLog ? [Math.log10(low), Math.log10(high)] : [low, high];
-  const along = (value) => (isLog ? Math.log10(value) : value);
+  const along = (value) => (isLog ? Math.log10(Math.max(value, 0)) : value);
+  const shows = (value) => Number.isFinite(value) && (!isLog || value > 0);
+  // A logarithmic axis has 0 below all values.
+  const share = (value) => Math.max((along(value) - from) / (to - from || 1), -1e3);
   return {
     kind: axis.kind,
     low,
     high,
-    shows: (value) => Number.isFinite(value) && (!isLog || value > 0),
-    share: (value) => (along(value) - from) / (to - from || 1),
+    shows,
+    share,
+    // Whether it lies between the ends, which have no more digits than can be seen.
+    contains: (value) => shows(value) && share(value) >= -1e-9 && share(value) <= 1 + 1e-9,
     value: (share) => (isLog ? 10 ** (from + share * (to - from)) : from + share * (to - from)),
     ticks: (count) => (isLog ? logTicks(low, high, count) : linearTicks(low, high, count)),
   };

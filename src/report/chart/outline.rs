@@ -1,0 +1,183 @@
+//! The lines of curves as they are drawn: what of them lies within a plot.
+
+use std::cmp::Ordering;
+
+use super::axis::Frame;
+use super::clip::{broken, clip_texts};
+use super::curve::{Curve, PlotPoint, Style};
+use super::scale::Scale;
+
+/// The lines of a curve within a frame, in pixels.
+pub fn lines(frame: &Frame, curve: &Curve) -> Vec<Vec<(f64, f64)>> {
+    let of_run = |run: &Vec<PlotPoint>| broken(&corners(run, curve.style, frame.x), [frame.x, frame.y]);
+    let parts = curve.runs.iter().flat_map(of_run);
+    parts.map(|part| part.into_iter().map(|(x, y)| frame.at(x, y)).collect()).collect()
+}
+
+/// Says of steps beyond the ends of the axes that they are no data. Leaves out those from which no line leads into the plot.
+pub fn keep_shown(curve: &mut Curve, x: &Scale, y: &Scale) {
+    let style = curve.style;
+    for run in &mut curve.runs {
+        if let Style::Trace { half } = style {
+            *run = led_into(run, half, [x, y]);
+        }
+        run.iter_mut().for_each(|point| point.is_marked &= x.contains(point.x) && y.contains(point.y));
+    }
+    curve.runs.retain(|run| !broken(&corners(run, style, x), [x, y]).is_empty());
+    clip_texts(curve, x, y);
+}
+
+/// The bins over a part of the horizontal axis, without those that lie beyond one end of the vertical one as both of their
+/// neighbours do.
+fn led_into(run: &[PlotPoint], half: f64, [x, y]: [&Scale; 2]) -> Vec<PlotPoint> {
+    // What only touches the end of the axis is not seen.
+    let reach = half * 0.999;
+    let is_over = |point: &&PlotPoint| point.x + reach >= x.low && point.x - reach <= x.high;
+    let run: Vec<PlotPoint> = run.iter().filter(is_over).copied().collect();
+    let side = |point: &PlotPoint| match point.y {
+        height if height < y.low => Ordering::Less,
+        height if height > y.high => Ordering::Greater,
+        _ => Ordering::Equal,
+    };
+    let sides: Vec<Ordering> = run.iter().map(side).collect();
+    let is_led = |place: usize| {
+        let around = &sides[place.saturating_sub(1)..(place + 2).min(sides.len())];
+        around.iter().any(|side| *side == Ordering::Equal || *side != around[0])
+    };
+    run.iter().enumerate().filter(|(place, _)| is_led(*place)).map(|(_, point)| *point).collect()
+}
+
+/// The corners of the line of a run.
+fn corners(run: &[PlotPoint], style: Style, x: &Scale) -> Vec<(f64, f64)> {
+    match style {
+        Style::Band | Style::Whiskers => run.iter().map(|point| (point.x, point.y)).collect(),
+        Style::Trace { half } => {
+            run.iter().flat_map(|point| [(point.x - half, point.y), (point.x + half, point.y)]).collect()
+        }
+        Style::Steps => steps(run, x),
+    }
+}
+
+/// The steps of a distribution, to the right edge at the height that they have reached there; from the left edge if nothing
+/// has arrived before that.
+fn steps(run: &[PlotPoint], x: &Scale) -> Vec<(f64, f64)> {
+    let (Some(first), Some(last)) = (run.first(), run.last()) else { return Vec::new() };
+    let mut corners = Vec::new();
+    if first.x > x.high {
+        corners.push((x.low, 0.0));
+    }
+    for (across, height) in run.iter().map(|point| (point.x, point.y)).chain([(x.high.max(last.x), last.y)]) {
+        if let Some(&(_, before)) = corners.last() {
+            corners.push((across, before));
+        }
+        corners.push((across, height));
+    }
+    corners
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::chart::AxisScale;
+    use crate::report::chart::geometry::Rect;
+    use crate::report::chart::looks::Looks;
+    use crate::report::chart::scale::Fit;
+
+    const TRACE: Style = Style::Trace { half: 0.5 };
+
+    fn axis(kind: AxisScale, ends: [f64; 2]) -> Scale {
+        Scale::fit(kind, ends, Fit::Exact)
+    }
+
+    /// What is left of a curve between the ends of its axes, and its lines in tenths of them.
+    fn shown(style: Style, points: &[(f64, f64)], [x, y]: [&Scale; 2]) -> (Curve, Vec<Vec<(f64, f64)>>) {
+        let run = points.iter().map(|&(x, y)| PlotPoint { x, y, ..PlotPoint::default() }).collect();
+        let mut curve = Curve::plain(String::new(), Looks::default().get(""), style, vec![run]);
+        keep_shown(&mut curve, x, y);
+        let frame = Frame { rect: Rect::new(0.0, 0.0, 100.0, 100.0), x, y };
+        let upwards = |(across, down): (f64, f64)| (across.round() / 10.0, (100.0 - down).round() / 10.0);
+        let lines = lines(&frame, &curve).into_iter().map(|line| line.into_iter().map(upwards).collect());
+        let lines = lines.collect();
+        (curve, lines)
+    }
+
+    fn data(curve: &Curve) -> Vec<(f64, bool)> {
+        curve.runs.iter().flatten().map(|point| (point.x, point.is_marked)).collect()
+    }
+
+    #[test]
+    fn a_mean_is_drawn_over_its_bin() {
+        let x = axis(AxisScale::Linear, [0.0, 10.0]);
+        let (_, lines) = shown(TRACE, &[(2.5, 3.0), (3.5, 5.0), (4.5, 5.0)], [&x, &x]);
+        assert_eq!(lines, [[(2.0, 3.0), (3.0, 3.0), (3.0, 5.0), (4.0, 5.0), (4.0, 5.0), (5.0, 5.0)]]);
+        assert_eq!(shown(TRACE, &[(2.5, 3.0)], [&x, &x]).1, [[(2.0, 3.0), (3.0, 3.0)]]);
+    }
+
+    /// Whichever axis is in use.
+    #[test]
+    fn a_line_falls_to_the_lower_edge_where_the_value_is_zero() {
+        let x = axis(AxisScale::Linear, [0.0, 10.0]);
+        let bins = [(0.5, 0.0), (1.5, 0.0), (2.5, 10.0), (3.5, 0.0), (4.5, 10.0), (5.5, 0.0), (6.5, 0.0), (7.5, 0.0)];
+        for (low, height) in [(1.0, 5.0), (0.01, 7.5)] {
+            let y = axis(AxisScale::Log, [low, 100.0]);
+            let (curve, lines) = shown(TRACE, &bins, [&x, &y]);
+            let stroke = |from| [(from, 0.0), (from, height), (from + 1.0, height), (from + 1.0, 0.0)];
+            assert_eq!(lines, [stroke(2.0), stroke(4.0)]);
+            assert_eq!(data(&curve), [(1.5, false), (2.5, true), (3.5, false), (4.5, true), (5.5, false)]);
+        }
+    }
+
+    #[test]
+    fn a_bin_above_the_axis_rises_to_its_edge() {
+        let x = axis(AxisScale::Linear, [0.0, 10.0]);
+        let (curve, lines) = shown(TRACE, &[(2.5, 3.0), (3.5, 25.0), (4.5, 5.0), (5.5, -2.0), (6.5, 30.0)], [&x, &x]);
+        let first = vec![(2.0, 3.0), (3.0, 3.0), (3.0, 10.0)];
+        let second = vec![(4.0, 10.0), (4.0, 5.0), (5.0, 5.0), (5.0, 0.0)];
+        assert_eq!(lines, [first, second, vec![(6.0, 0.0), (6.0, 10.0)]]);
+        assert_eq!(
+            data(&curve).iter().map(|(_, is_data)| *is_data).collect::<Vec<_>>(),
+            [true, false, true, false, false]
+        );
+    }
+
+    #[test]
+    fn a_bin_stays_that_an_end_cuts() {
+        let bins = [(0.5, 1.0), (1.5, 2.0), (2.5, 3.0), (3.5, 4.0), (4.5, 5.0)];
+        let y = axis(AxisScale::Linear, [0.0, 10.0]);
+        let (curve, lines) = shown(TRACE, &bins, [&axis(AxisScale::Linear, [1.0, 3.4]), &y]);
+        assert_eq!(data(&curve), [(1.5, true), (2.5, true), (3.5, false)]);
+        assert_eq!(lines[0].last(), Some(&(10.0, 4.0)));
+        // Between the middles of two bins.
+        let (curve, lines) = shown(TRACE, &bins, [&axis(AxisScale::Linear, [2.8, 3.2]), &y]);
+        assert_eq!(data(&curve), [(2.5, false), (3.5, false)]);
+        assert_eq!(lines, [[(0.0, 3.0), (5.0, 3.0), (5.0, 4.0), (10.0, 4.0)]]);
+        let (curve, lines) = shown(TRACE, &bins, [&axis(AxisScale::Linear, [7.0, 9.0]), &y]);
+        assert!(curve.is_empty() && lines.is_empty());
+    }
+
+    fn steps_in(x: [f64; 2], y: [f64; 2]) -> Vec<Vec<(f64, f64)>> {
+        let [x, y] = [x, y].map(|ends| axis(AxisScale::Linear, ends));
+        let mut lines = shown(Style::Steps, &[(2.0, 0.0), (2.0, 0.25), (4.0, 0.5), (6.0, 1.0)], [&x, &y]).1;
+        lines.iter_mut().for_each(Vec::dedup);
+        lines
+    }
+
+    #[test]
+    fn steps_reach_the_right_edge_at_what_they_have_reached() {
+        let all = [0.0, 1.0];
+        let whole = [(2.0, 0.0), (2.0, 2.5), (4.0, 2.5), (4.0, 5.0), (6.0, 5.0), (6.0, 10.0), (10.0, 10.0)];
+        assert_eq!(steps_in([0.0, 10.0], all), [whole]);
+        assert_eq!(steps_in([0.0, 5.0], all), [[(4.0, 0.0), (4.0, 2.5), (8.0, 2.5), (8.0, 5.0), (10.0, 5.0)]]);
+        assert_eq!(steps_in([3.0, 5.0], all), [[(0.0, 2.5), (5.0, 2.5), (5.0, 5.0), (10.0, 5.0)]]);
+        assert_eq!(steps_in([7.0, 9.0], all), [[(0.0, 10.0), (10.0, 10.0)]]);
+        // Nothing has arrived yet.
+        assert_eq!(steps_in([0.0, 1.0], all), [[(0.0, 0.0), (10.0, 0.0)]]);
+    }
+
+    #[test]
+    fn steps_leave_upright_at_the_ends_of_the_vertical_axis() {
+        assert_eq!(steps_in([0.0, 10.0], [0.4, 0.8]), [[(4.0, 0.0), (4.0, 2.5), (6.0, 2.5), (6.0, 10.0)]]);
+        assert!(steps_in([0.0, 1.0], [0.4, 0.8]).is_empty());
+        assert_eq!(steps_in([0.0, 10.0], [0.6, 0.8]), [[(6.0, 0.0), (6.0, 10.0)]]);
+    }
+}
