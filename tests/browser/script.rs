@@ -133,13 +133,13 @@ fn the_words_of_a_chart_name_what_it_shows_and_no_more() {
 }
 
 #[test]
-fn names_beside_lines_do_not_cover_each_other() {
+fn names_over_lines_do_not_cover_each_other() {
     let Some(browser) = Browser::start() else { return };
     let mut tab = with_script(&browser, &["numbers", "dom", "marks"]);
-    let rows = "besideLines([{ text: 'one name', x: 10 }, { text: 'another', x: 20 }, { text: 'far', x: 300 }, \
-                { text: 'a long name that needs several lines to be read as a whole by anyone', x: 100 }], 0, 340)\
+    let rows = "namesOver([['one name', 10], ['another', 20], ['far', 300], \
+                ['a long name that needs several lines to be read as a whole by anyone', 100]], 0, 340)\
                 .map(({ lines, start, row }) => [row, lines.length > 1, start >= 0])";
-    assert_eq!(tab.value(rows), json!([[0, false, true], [1, false, true], [0, false, true], [2, true, true]]));
+    assert_eq!(tab.value(rows), json!([[3, false, true], [2, false, true], [0, true, true], [3, false, true]]));
 }
 
 /// The picture of a time line on a logarithmic axis from `low`, and what this says of it.
@@ -147,7 +147,7 @@ fn of_time_line(tab: &mut Tab, low: f64, says: &str) -> serde_json::Value {
     let figure = format!(
         "{{ x: {{ name: 'time', unit: 's', kind: 'linear', low: 0, high: 10 }}, legend: [{{ label: '', color: '#000000', dash: [] }}], \
          spans: [['warm-up', 0, 1], ['crowd', 4, 4], ['restart', 4.2, 5], ['end', 10, 10]].map(([name, from, to]) => ({{ name, from, to }})), \
-         panels: [{{ y: {{ name: 'rate', unit: '', kind: 'log', low: {low}, high: 100 }}, bars: [], curves: [{{ of: 0, style: 'trace', \
+         panels: [{{ y: {{ name: 'rate', unit: '', kind: 'log', low: {low}, high: 100 }}, bars: [], lines: [{{ is_of_x: true, at: 3.9, label: 'limit' }}], curves: [{{ of: 0, style: 'trace', \
          half: 0.5, runs: [{{ x: [1.5, 2.5, 3.5], y: [0, 10, 0], isData: [false, true, false] }}] }}] }}] }}"
     );
     tab.value(&format!(
@@ -172,14 +172,14 @@ fn a_time_line_falls_below_the_plot_where_it_is_zero() {
 }
 
 #[test]
-fn names_of_events_stand_between_the_title_and_the_plot() {
+fn names_of_events_and_lines_stand_between_the_title_and_the_plot() {
     let Some(browser) = Browser::start() else { return };
     let mut tab = with_script(&browser, &["numbers", "scales", "dom", "marks", "chart", "pointer"]);
-    let says = "const names = texts.filter(({ text }) => ['warm-up', 'crowd', 'restart', 'end'].includes(text)); \
+    let says = "const names = texts.filter(({ text }) => ['warm-up', 'crowd', 'restart', 'end', 'limit'].includes(text)); \
                 const title = texts.find(({ text }) => text === 'rate'); \
                 const boxes = names.map(({ text, x, y, size }) => [x, x + widthOf(text, size), y - size, y + 3]); \
                 const isFree = (one, place) => boxes.slice(0, place).every((other) => one[0] >= other[1] || other[0] >= one[1] || one[2] >= other[3] || other[2] >= one[3]); \
                 return [names.length, boxes.every(([left, right, top, foot]) => left > rect.left - 0.1 && right < rect.left + rect.width + 0.1 && \
                 top > title.y && foot < rect.top), boxes.every(isFree)];";
-    assert_eq!(of_time_line(&mut tab, 1.0, says), json!([4, true, true]));
+    assert_eq!(of_time_line(&mut tab, 1.0, says), json!([5, true, true]));
 }

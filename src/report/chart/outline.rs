@@ -21,7 +21,9 @@ pub fn keep_shown(curve: &mut Curve, x: &Scale, y: &Scale) {
         if let Style::Trace { half } = style {
             *run = led_into(run, half, [x, y]);
         }
-        run.iter_mut().for_each(|point| point.is_marked &= x.contains(point.x) && y.contains(point.y));
+        for point in run {
+            point.is_marked &= x.contains(point.x) && y.contains(point.y);
+        }
     }
     curve.runs.retain(|run| !broken(&corners(run, style, x), [x, y]).is_empty());
     clip_texts(curve, x, y);

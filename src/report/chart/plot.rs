@@ -79,6 +79,12 @@ impl Panel {
         for (at, curve, _) in &crosses {
             cross(canvas, *at, curve.look.color)?;
         }
+        let has_texts = self.lines.iter().any(|line| !line.label.is_empty())
+            || self.curves.iter().any(|curve| !curve.labels.is_empty())
+            || crosses.iter().any(|(_, _, text)| text.is_some());
+        if !has_texts {
+            return Ok(());
+        }
         let mut spots = self.spots(frame, taken);
         for (at, ..) in &crosses {
             spots.mark(*at);

@@ -32,7 +32,7 @@ function barsPicture(chart, figure, width, theme) {
     const start = top + 16;
     if (panel.y.name) group.append(label(titleOf(panel.y), rect.left, start - 4, theme, {}));
     const references = (panel.lines || []).filter((it) => scale.contains(it.at));
-    const names = besideLines(references.filter((it) => it.label).map((it) => ({ text: it.label, x: rect.left + scale.share(it.at) * rect.width })), rect.left, width - 2);
+    const names = namesOver(references.filter((it) => it.label).map((it) => [it.label, rect.left + scale.share(it.at) * rect.width]), rect.left, width - 2);
     top = start + 8 + 14 * rowsOfNames(names);
     const at = (value) => rect.left + Math.max(0, Math.min(1, scale.share(value))) * rect.width;
     const grid = svg('g', {});

@@ -79,7 +79,7 @@ function curvesPicture(chart, figure, width, theme) {
   panels.forEach((panel, place) => {
     const titles = wrapped([panel.caption, titleOf(panel.y)].filter(Boolean).join(': '), width - 6);
     const box = { left: margin, width: width - margin - 14, height };
-    const names = panel === tagged ? spanNames(figure, { rect: box, x }) : [];
+    const names = panel === tagged ? namesAbove(figure, panel, { rect: box, x }) : [];
     const above = 14 * rowsOfNames(names);
     top += 14 * (titles.length - 1) + above;
     const rect = { ...box, top };
@@ -99,7 +99,7 @@ function curvesPicture(chart, figure, width, theme) {
       group.append(label('no data', rect.left + rect.width / 2, rect.top + height / 2, theme, { 'text-anchor': 'middle', 'font-size': 15 }));
     }
     drawReferences(group, frame, theme);
-    drawRows(group, names, rect.top - 6 - 14 * (rowsOfNames(names) - 1), theme);
+    drawRows(group, names, rect.top - 9 - 14 * (rowsOfNames(names) - 1), theme);
     drawPlace(group, chart, frame, theme);
     top += height + 40;
   });
@@ -116,20 +116,16 @@ function yRange(chart, figure, panel) {
   return around(values, panel.y.kind === 'log');
 }
 
-// Lines at fixed values, with their names.
+// Lines at fixed values. Those across the plot have their names over them.
 function drawReferences(group, frame, theme) {
   const { rect } = frame;
   const [right, bottom] = [rect.left + rect.width, rect.top + rect.height];
-  const names = [];
   for (const { is_of_x: isOfX, at, label: name } of frame.panel.lines || []) {
     if (!(isOfX ? frame.x : frame.y).contains(at)) continue;
-    const [x, y] = isOfX ? [frame.at(at, 1)[0], bottom] : [right, frame.at(1, at)[1]];
+    const [x, y] = [frame.at(at, 1)[0], frame.at(1, at)[1]];
     group.append(line(isOfX ? [[x, rect.top], [x, bottom]] : [[rect.left, y], [right, y]], { stroke: theme.ink, 'stroke-width': 1.1, 'stroke-dasharray': '6 4' }));
-    if (isOfX && name) names.push({ text: name, x });
-    else if (name) group.append(label(shortened(name, rect.width - 8), right - 4, y - 5, theme, { ...haloOf(theme), 'text-anchor': 'end' }));
+    if (!isOfX && name) group.append(label(shortened(name, rect.width - 8), right - 4, y - 5, theme, { ...haloOf(theme), 'text-anchor': 'end' }));
   }
-  const placed = besideLines(names, rect.left, right);
-  drawRows(group, placed, bottom - 6 - 14 * (rowsOfNames(placed) - 1), theme);
 }
 
 // The warm-up, which no number counts, and events.
@@ -146,27 +142,28 @@ function drawSpans(group, figure, frame, theme) {
   }
 }
 
-// Their names over their middles, above the plot, where no line crosses them.
-function spanNames(figure, frame) {
-  const [{ left, width }, spans] = [frame.rect, spansIn(figure, frame)];
-  const startOf = (place, wide) => Math.min((spans[place].left + spans[place].right - wide) / 2, left + width - wide);
-  const placed = inRows(spans.map(({ name }) => name), left, left + width, startOf);
-  // The first row is next to the plot.
-  const rows = rowsOfNames(placed);
-  return placed.map((name) => ({ ...name, row: rows - name.row - name.lines.length }));
+// The names of parts of the axis and of upright lines, over their middles, above the plot, where no curve crosses them.
+function namesAbove(figure, panel, { rect, x }) {
+  const lines = (panel.lines || []).filter((it) => it.is_of_x && it.label && x.contains(it.at));
+  const middles = [
+    ...spansIn(figure, { rect, x }).map(({ name, left, right }) => [name, (left + right) / 2]),
+    ...lines.map((it) => [it.label, rect.left + x.share(it.at) * rect.width]),
+  ];
+  return namesOver(middles, rect.left, rect.left + rect.width);
 }
 
 function drawCurves(group, chart, figure, frame, theme) {
   const shown = frame.panel.curves.filter((curve) => !isHidden(chart, figure, curve.of));
   const lookOf = (curve) => figure.legend[curve.of];
   const colorOf = (curve) => visible(lookOf(curve).color, theme);
+  // All plots have lines of one width.
+  const isDense = figure.panels.some((panel) => panel.curves.some((curve) => curve.style === 'trace' && curve.runs.some((run) => run.x.length > 200)));
   for (const curve of shown) drawSpreads(group, curve, frame, colorOf(curve));
   for (const curve of shown) {
     const { dash } = lookOf(curve);
-    const thin = curve.style === 'trace' && curve.runs.some((run) => run.x.length > 200);
     for (const run of curve.runs) {
       const points = cornersOf(curve, run, frame.x).map(([x, y]) => frame.at(x, y));
-      group.append(line(points, { stroke: colorOf(curve), 'stroke-width': thin ? 1.3 : 2, 'stroke-dasharray': dash.join(' ') || null }));
+      group.append(line(points, { stroke: colorOf(curve), 'stroke-width': isDense ? 1.3 : 2, 'stroke-dasharray': dash.join(' ') || null }));
     }
   }
   for (const curve of shown) {
@@ -238,7 +235,7 @@ function drawPlace(group, chart, frame, theme) {
     const [x, y] = pixelsOf(frame, place);
     if (y === null) {
       group.append(line([[x, rect.top], [x, rect.top + rect.height]], { stroke: theme.ink, 'stroke-width': 1.2, 'stroke-opacity': 0.55, class: 'place' }));
-      group.append(svg('polygon', { points: `${round(x - 5)},${rect.top - 6} ${round(x + 5)},${rect.top - 6} ${round(x)},${rect.top + 1}`, fill: theme.ink }));
+      group.append(svg('polygon', { points: `${round(x - 5)},${rect.top - 5} ${round(x + 5)},${rect.top - 5} ${round(x)},${rect.top + 2}`, fill: theme.ink }));
     } else if (hasPoint(chart, frame, [x, y])) {
       group.append(svg('circle', { cx: round(x), cy: round(y), r: 9, fill: 'none', stroke: theme.ink, 'stroke-width': 1.4, class: 'place' }));
     }

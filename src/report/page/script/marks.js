@@ -75,33 +75,29 @@ function wrapped(text, room, size = 12) {
   return lines;
 }
 
-// Texts between two edges: the lines, the left end and the row of each, so that none covers another. `startOf` tells where
-// a text of some width should begin.
-function inRows(texts, left, right, startOf) {
+// Names over their middles between two edges, in rows from the top: the lines, the left end and the row of each, so that none
+// covers another. Those next to the plot are in the last row.
+function namesOver(middles, left, right) {
   const taken = [];
-  return texts.map((text, place) => {
+  const placed = middles.sort((one, other) => one[1] - other[1]).map(([text, middle]) => {
     const lines = wrapped(text, right - left - 4, 11);
     const wide = Math.max(...lines.map((line) => widthOf(line, 11)));
-    const start = Math.max(left, startOf(place, wide));
+    const start = Math.max(left, Math.min(middle - wide / 2, right - wide));
     const isTaken = (row) => taken.some((other) => other.row === row && start < other.end + 8 && other.start < start + wide + 8);
     let row = 0;
     while (lines.some((_, place) => isTaken(row + place))) row += 1;
     lines.forEach((_, place) => taken.push({ row: row + place, start, end: start + wide }));
     return { lines, start, row };
   });
-}
-
-// Names beside upright lines, between two edges.
-function besideLines(names, left, right) {
-  const startOf = (place, wide) => (names[place].x + 5 + wide <= right ? names[place].x + 5 : names[place].x - 4 - wide);
-  return inRows(names.map(({ text }) => text), left, right, startOf);
+  const rows = rowsOfNames(placed);
+  return placed.map((name) => ({ ...name, row: rows - name.row - name.lines.length }));
 }
 
 function rowsOfNames(placed) {
   return Math.max(0, ...placed.map(({ lines, row }) => row + lines.length));
 }
 
-// Draws such texts; `top` is the foot of the letters of the first row.
+// Draws such names; `top` is the foot of the letters of the first row.
 function drawRows(group, placed, top, theme) {
   for (const { lines, start, row } of placed) {
     lines.forEach((text, place) => group.append(label(text, start, top + 14 * (row + place), theme, haloOf(theme))));
@@ -130,7 +126,7 @@ function drawYAxis(group, frame, titles, theme) {
     group.append(svg('line', { x1: rect.left, x2: rect.left + rect.width, y1: at, y2: at, stroke: theme.grid }));
     group.append(label(tickText(tick), rect.left - 7, at + 4, theme, { 'text-anchor': 'end' }));
   }
-  titles.forEach((title, line) => group.append(label(title, rect.left - frame.margin, rect.top - 9 - frame.above - 14 * (titles.length - 1 - line), theme, {})));
+  titles.forEach((title, line) => group.append(label(title, rect.left - frame.margin, rect.top - 12 - frame.above - 14 * (titles.length - 1 - line), theme, {})));
 }
 
 // The titles are the lines below its last plot.
