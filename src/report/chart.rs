@@ -51,6 +51,7 @@ mod reference;
 mod row_names;
 mod run_table;
 mod scale;
+mod segments;
 mod sheet;
 mod spots;
 mod surround;

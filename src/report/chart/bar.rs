@@ -61,6 +61,8 @@ struct Series {
     rows: Categories,
     /// The look of each row.
     looks: Vec<Look>,
+    /// Whether there is one transport, of which metrics differ in their looks.
+    is_of_one: bool,
 }
 
 impl Series {
@@ -75,6 +77,7 @@ impl Series {
         Series {
             rows: Categories::new(names.iter().map(String::as_str)),
             looks: (0..frame.table.rows.len()).map(look).collect(),
+            is_of_one: frame.transports.names.len() == 1,
         }
     }
 }
@@ -103,7 +106,7 @@ impl BarChart<'_> {
         for row in 0..self.places.of_row.len() {
             let Some(kept) = self.kept.iter().position(|&kept| kept == self.series.rows.of_row[row]) else { continue };
             for (index, metric) in metrics.iter().enumerate() {
-                bars.push(self.bar(row, kept * metrics.len() + index, (metric, &column)));
+                bars.push(self.bar(row, (kept * metrics.len() + index, index), (metric, &column)));
             }
         }
         let ends = |bar: &Bar| {
@@ -132,18 +135,19 @@ impl BarChart<'_> {
         joined(&[&self.series.rows.names[kept], short])
     }
 
-    fn bar(&self, row: usize, series: usize, (metric, column): (&MetricRows, &BarColumn)) -> Bar {
+    fn bar(&self, row: usize, (series, index): (usize, usize), (metric, column): (&MetricRows, &BarColumn)) -> Bar {
         let MetricValue { value, ci, theory, arrival } = metric.rows[row];
         let text = match value {
             Some(value) => column.written(value, ci.map(|error| error.below.max(error.above)), &metric.quantity.unit),
             None if arrival.is_nothing() => String::new(),
             None => "no value".to_owned(),
         };
+        let look = self.series.looks[row];
         let is_shown = |value: &f64| can_show(self.job.chart.y_axis, *value);
         Bar {
             place: self.places.of_row[row],
             series,
-            look: self.series.looks[row],
+            look: if self.series.is_of_one { look.of_metric(index, index) } else { look },
             value: value.filter(is_shown),
             text: [Some(text), arrival.label()]
                 .into_iter()

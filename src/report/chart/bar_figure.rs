@@ -75,11 +75,13 @@ impl BarFigure {
             top = plot.bottom() + BETWEEN;
             plots.push(plot);
         }
-        let shows_interval = plots.iter().any(BarPlot::shows_interval);
-        let bars = || self.panels.iter().flat_map(|panel| &panel.bars);
-        let parts = bars().filter_map(|bar| marks::part(bar.value?, bar.error));
-        let without = bars().filter(|bar| bar.value.is_some() && bar.error.is_none()).count();
-        let hidden = if shows_interval { None } else { marks::half_widths(parts, without) };
+        let bars = || plots.iter().flat_map(BarPlot::intervals);
+        let shows_interval = bars().any(|(_, is_seen)| is_seen);
+        let narrow = bars().filter(|(_, is_seen)| !is_seen);
+        let parts = narrow.filter_map(|(bar, _)| marks::part(bar.value?, bar.error));
+        let without = bars().filter(|(bar, _)| bar.value.is_some() && bar.error.is_none()).count();
+        let of_few = if shows_interval { None } else { Some(self.head.of_few.as_str()) };
+        let hidden = marks::half_widths(parts, without, of_few);
         let remarks: Vec<String> = hidden.into_iter().chain(self.remarks.clone()).collect();
         let entries = self.marks(shows_interval);
         let draw = |canvas: &mut Canvas| plots.iter().try_for_each(|plot| plot.draw(canvas));
@@ -109,9 +111,10 @@ impl BarFigure {
         let drawn = || bars().filter(|bar| bar.value.is_some()).map(|bar| bar.arrival);
         let partial = || drawn().filter_map(Arrival::rest);
         let hatch = arrival::hatched(drawn());
+        let interval = format!("95 % confidence interval{}", self.head.of_few);
         let marks = [
             (bars().any(|bar| bar.theory.is_some()), "theory", Swatch::TheoryMark),
-            (shows_interval, "95 % confidence interval", Swatch::WhiskerAcross),
+            (shows_interval, interval.as_str(), Swatch::WhiskerAcross),
             (!has_dots && hatch.is_some(), hatch.unwrap_or_default(), Swatch::Hatched),
             (has_dots && partial().any(|rest| rest == Rest::Lost), arrival::HOLLOW, Swatch::Hollow),
             (has_dots && partial().any(|rest| rest == Rest::Waiting), arrival::DOTTED, Swatch::Dotted),
@@ -202,10 +205,12 @@ impl BarPlot<'_> {
         }
     }
 
-    /// Whether an interval can be seen.
-    fn shows_interval(&self) -> bool {
-        let frame = Frame { rect: self.rect, x: &self.scale, y: &Scale::category(Vec::new()) };
-        self.bars.iter().any(|bar| interval(&frame, bar).is_some())
+    /// Each bar, and whether its interval can be seen.
+    fn intervals(&self) -> impl Iterator<Item = (&Bar, bool)> {
+        self.bars.iter().map(|bar| {
+            let frame = Frame { rect: self.rect, x: &self.scale, y: &Scale::category(Vec::new()) };
+            (*bar, interval(&frame, bar).is_some())
+        })
     }
 
     fn title_top(&self) -> f64 {

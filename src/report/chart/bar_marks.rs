@@ -6,7 +6,7 @@ use super::canvas::{Canvas, HPos, Lettering, Stroke};
 use super::curve::Reach;
 use super::error::ChartError;
 use super::geometry::Rect;
-use super::palette::{GRID_LINE, INK, Look, WHITE, cross, hatched, theory_mark, whisker};
+use super::palette::{GRID_LINE, INK, Look, THEORY_REACH, WHITE, cross, hatched, theory_cross, theory_mark, whisker};
 use super::scale::{Scale, ScaleKind};
 
 /// Size of the values behind bars.
@@ -34,7 +34,7 @@ pub struct Bar {
 /// The part of an axis of this length up to the end of a bar and its marks.
 pub fn used(scale: &Scale, bar: &Bar, length: f64) -> f64 {
     let value = bar.value.map(|value| scale.share(value.max(0.0) + bar.error.unwrap_or_default().above));
-    let theory = bar.theory.map(|theory| scale.share(theory) + 7.0 / length);
+    let theory = bar.theory.map(|theory| scale.share(theory) + THEORY_REACH / length);
     value.into_iter().chain(theory).fold(0.0, f64::max)
 }
 
@@ -50,9 +50,8 @@ pub fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, (up, thick): (f64
             let at = frame.across(value);
             canvas.line(&[(base, up), (at, up)], Stroke::solid(GRID_LINE, 1.0))?;
             draw_error(canvas, frame, bar, up)?;
-            // It stands out of a dot.
-            draw_theory(canvas)?;
             arrival::mark(canvas, (bar.look, bar.arrival), (at, up), DOT)?;
+            theory.map_or(Ok(()), |at| theory_cross(canvas, (at, up)))?;
         }
         Some(value) => {
             draw_rect(canvas, bar, (base, frame.across(value)), (up, thick))?;

@@ -63,13 +63,34 @@ pub fn at_ends(frame: &Frame, curves: &[Curve], wide: f64) -> Option<Vec<PlacedN
     let wanted: Vec<(f64, f64)> =
         ends.iter().map(|((_, up), lines, _)| (*up, lines.len() as f64 * SIZE * LEADING)).collect();
     let middles = spread(&wanted, (frame.rect.top - 4.0, frame.rect.bottom + 4.0))?;
-    let placed = ends.into_iter().zip(middles).map(|((end, lines, color), middle)| {
-        let at = (frame.rect.right + AWAY, middle);
-        let leader =
-            if (middle - end.1).abs() < SIZE * 0.4 { None } else { Some([(end.0 + 4.0, end.1), (at.0 - 2.0, middle)]) };
-        PlacedName { lines, at, leader, color }
+    let leaders = leaders(&ends, &middles, frame.rect.right + AWAY - 2.0);
+    let placed = ends.into_iter().zip(middles).zip(leaders).map(|(((_, lines, color), middle), leader)| PlacedName {
+        lines,
+        at: (frame.rect.right + AWAY, middle),
+        leader,
+        color,
     });
     Some(placed.collect())
+}
+
+/// The lines from the ends to their names, which begin to the right of `left`. Names of ends that lie on each other have
+/// one line to a bar before them.
+fn leaders(ends: &[NamedEnd], middles: &[f64], left: f64) -> Vec<Vec<(f64, f64)>> {
+    let leader = |(end, _, _): &NamedEnd| {
+        let same = ends.iter().zip(middles).filter(|(other, _)| distance(other.0, *end) < SAME_PLACE);
+        let spans = same.map(|((_, lines, _), middle)| (*middle, lines.len() as f64 * SIZE * LEADING / 2.0 - 2.0));
+        let spans: Vec<(f64, f64)> = spans.collect();
+        let top = spans.iter().map(|(middle, half)| middle - half).fold(f64::INFINITY, f64::min);
+        let bottom = spans.iter().map(|(middle, half)| middle + half).fold(f64::NEG_INFINITY, f64::max);
+        let middle = f64::midpoint(top, bottom);
+        let start = (end.0 + 4.0, end.1);
+        match spans.len() {
+            1 if (middle - end.1).abs() < SIZE * 0.4 => Vec::new(),
+            1 => vec![start, (left, middle)],
+            _ => vec![start, (left, middle), (left, top), (left, bottom)],
+        }
+    };
+    ends.iter().map(leader).collect()
 }
 
 /// Places for boxes of these wanted middles and heights, from the top downwards, which do not overlap; `None` if they do
@@ -125,7 +146,7 @@ pub fn along(frame: &Frame, panel: &Panel) -> Option<Vec<PlacedName>> {
         placed.push(PlacedName {
             lines: vec![curve.name.clone()],
             at: (spot.left, spot.center().1),
-            leader: None,
+            leader: Vec::new(),
             color: text_color(curve.look.color),
         });
     }
@@ -140,6 +161,15 @@ fn across(path: &[(f64, f64)], up: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_one_end_have_one_line_and_a_bar() {
+        let end = |up: f64| -> NamedEnd { ((100.0, up), vec![String::new()], plotters::style::RGBColor(0, 0, 0)) };
+        let leaders = leaders(&[end(10.0), end(50.0), end(51.0)], &[10.0, 45.0, 60.0], 120.0);
+        assert_eq!(leaders[0], []);
+        assert_eq!(leaders[1].len(), 4);
+        assert_eq!(leaders[1][1..], leaders[2][1..]);
+    }
 
     #[test]
     fn names_that_would_touch_move_apart_and_stay_inside() {

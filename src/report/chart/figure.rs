@@ -101,7 +101,7 @@ impl Figure {
             }
         }
         let entries = self.with_marks(entries, &frames);
-        let remarks: Vec<String> = marks::hidden_intervals(&self.x.scale, &self.panels, &frames)
+        let remarks: Vec<String> = marks::hidden_intervals(&self.x.scale, &self.panels, &frames, &self.head.of_few)
             .into_iter()
             .chain(only_name.map(|name| format!("The curve: {name}.")))
             .chain(self.remarks.clone())
@@ -320,8 +320,8 @@ impl Figure {
 
     /// The entries of a legend, and those that explain the marks in the plots.
     fn with_marks(&self, mut legend: Vec<LegendEntry>, frames: &[Rect]) -> Vec<LegendEntry> {
-        for (label, swatch) in marks::explained(&self.x.scale, &self.panels, frames) {
-            add(&mut legend, label, swatch);
+        for (label, swatch) in marks::explained(&self.x.scale, &self.panels, frames, &self.head.of_few) {
+            add(&mut legend, &label, swatch);
         }
         legend
     }

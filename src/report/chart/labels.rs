@@ -48,7 +48,8 @@ pub fn draw(
         if let Some((text, spot)) = place(&label, spots) {
             spots.take(&spot);
             let at = (spot.rect.left, spot.rect.center().1);
-            let placed = PlacedName { lines: vec![text.to_owned()], at, leader: spot.leader, color: label.color };
+            let leader = spot.leader.into_iter().flatten().collect();
+            let placed = PlacedName { lines: vec![text.to_owned()], at, leader, color: label.color };
             placed.draw(canvas, SIZE)?;
         }
     }
@@ -61,7 +62,9 @@ fn of_curve(frame: &Frame, curve: &Curve) -> Vec<PlacedLabel> {
     let (optional, needed): (Vec<&Label>, Vec<&Label>) = curve.labels.iter().partition(|label| label.is_optional);
     for label in needed.into_iter().chain(optional) {
         let at = frame.at(label.x, label.y);
+        let is_named = labels.iter().any(|other| distance(other.at, at) < SAME_PLACE);
         match labels.last_mut() {
+            _ if label.is_optional && is_named => {}
             _ if label.is_optional => labels.push(PlacedLabel::new(label, at)),
             Some(last) if distance(last.at, at) < SAME_PLACE && !last.is_centred && !label.is_centred => {
                 last.text = format!("{} to {}", last.text, label.text);

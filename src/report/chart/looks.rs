@@ -1,13 +1,13 @@
 //! Which colour, dash and marker stands for which transport: the same in every chart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plotters::style::RGBColor;
 
 use super::color::{luminance, with_luminance};
 use super::palette::{INK, Look, dash, viridis};
 use crate::experiment::Experiment;
-use crate::model::scenario::TransportKind;
+use crate::model::scenario::{Check, Http, Population, TransportConfig, TransportKind};
 
 /// The colour of a kind of transport. The six differ for three kinds of colour blindness (ΔE2000 of at least 16 by
 /// Machado, Oliveira and Fernandes 2009), have six greys, and stand out from white by 3 to 1.
@@ -22,20 +22,30 @@ const fn color(kind: TransportKind) -> RGBColor {
     }
 }
 
-/// The marker of the first transport of a kind; the others of a kind have one of the rest.
-const fn marker(kind: TransportKind) -> usize {
+/// The marker of the first variant of a kind, and which of the markers without a kind is that of the second.
+const fn markers(kind: TransportKind) -> [usize; 2] {
     match kind {
-        TransportKind::ShortPoll => 0,
-        TransportKind::LongPoll => 1,
-        TransportKind::Sse => 2,
-        TransportKind::AdaptivePoll => 3,
-        TransportKind::Streaming => 4,
-        TransportKind::WebSocket => 5,
+        TransportKind::ShortPoll => [0, 2],
+        TransportKind::LongPoll => [1, 0],
+        TransportKind::Sse => [2, 0],
+        TransportKind::AdaptivePoll => [3, 1],
+        TransportKind::Streaming => [4, 3],
+        TransportKind::WebSocket => [5, 3],
     }
 }
 
 /// The markers that belong to no kind.
-const OTHER_MARKERS: std::ops::Range<usize> = 6..10;
+const OTHER_MARKERS: [usize; 4] = [6, 7, 8, 9];
+
+/// What gives a transport its look: its kind, and the variant of the kind that it is if no other of the run is.
+type Variant = (TransportKind, usize);
+
+/// The same in every experiment: a long poll that is notified differs from one with checks, and HTTP/2 from HTTP/1.1.
+fn wanted(transport: &TransportConfig, http: &Http) -> Variant {
+    let is_notified = matches!(transport.check(), Some(Check::Notify { .. }));
+    let of_http2 = if transport.check().is_some() { 2 } else { 1 };
+    (transport.kind(), usize::from(is_notified) + if http.http2.is_some() { of_http2 } else { 0 })
+}
 
 /// The looks of the transports and populations of an experiment, by their names.
 #[derive(Clone, Debug, Default)]
@@ -45,35 +55,46 @@ impl Looks {
     /// The looks in an experiment.
     pub fn of(experiment: &Experiment) -> Looks {
         let scenarios = experiment.scenarios(0);
+        let of_population = |population: &Population| wanted(&population.transport, &population.http);
         let runs = experiment.transports().iter().zip(&scenarios).map(|(name, scenario)| {
-            let mut kinds = scenario.populations.iter().map(|population| population.transport.kind());
-            let first = kinds.next().unwrap_or_else(|| scenario.transport.kind());
+            let mut all = scenario.populations.iter().map(of_population);
+            let first = all.next().unwrap_or_else(|| wanted(&scenario.transport, &scenario.http));
             // A mix of several kinds has none.
-            (name.clone(), if kinds.all(|kind| kind == first) { Some(first) } else { None })
+            (name.clone(), if all.all(|(kind, _)| kind == first.0) { Some(first) } else { None })
         });
         let populations = scenarios.iter().flat_map(|scenario| &scenario.populations);
-        let populations = populations.map(|population| (population.name.clone(), Some(population.transport.kind())));
+        let populations = populations.map(|population| (population.name.clone(), Some(of_population(population))));
         // The populations of a mix are compared, rather than the mix with them.
         if experiment.is_mix() { Looks::new(populations.chain(runs)) } else { Looks::new(runs.chain(populations)) }
     }
 
     /// The looks of names, in this order; a mix of transports has no kind.
-    pub fn new(names: impl Iterator<Item = (String, Option<TransportKind>)>) -> Looks {
-        let mut looks = BTreeMap::new();
-        let mut variants = BTreeMap::new();
-        let mut others = OTHER_MARKERS.cycle();
-        for (name, kind) in names {
-            let word = kind.map(TransportKind::word);
-            let variant = variants.entry(word).or_insert(0_usize);
-            let marker = match (kind, *variant) {
-                (Some(kind), 0) => marker(kind),
-                _ => others.next().unwrap_or(0),
+    pub fn new(names: impl Iterator<Item = (String, Option<Variant>)>) -> Looks {
+        let mut names: Vec<_> = names
+            .map(|(name, wanted)| (name, wanted.map(|(kind, _)| kind), wanted.map_or(0, |(_, variant)| variant)))
+            .collect();
+        let mut known = BTreeSet::new();
+        names.retain(|(name, ..)| known.insert(name.clone()));
+        let word = |kind: Option<TransportKind>| kind.map(TransportKind::word);
+        let mut taken: BTreeSet<(Option<&str>, usize)> = BTreeSet::new();
+        let count = names.len();
+        // Those that want one that is taken get one that none wants.
+        let (first, rest): (Vec<_>, Vec<_>) =
+            names.into_iter().partition(|(_, kind, variant)| taken.insert((word(*kind), *variant)));
+        let rest = rest.into_iter().map(|(name, kind, _)| {
+            let variant = (0..count).find(|variant| taken.insert((word(kind), *variant))).unwrap_or(0);
+            (name, kind, variant)
+        });
+        let look = |(name, kind, variant): (String, Option<TransportKind>, usize)| {
+            let [own, second] = kind.map_or([OTHER_MARKERS[0], 1], markers);
+            let marker = match variant.checked_sub(1) {
+                None => own,
+                Some(beyond) => OTHER_MARKERS[(second + beyond) % OTHER_MARKERS.len()],
             };
-            let color = shade(kind.map_or(INK, color), *variant);
-            looks.entry(name).or_insert(Look { color, dash: dash(*variant), marker: Some(marker) });
-            *variant += 1;
-        }
-        Looks(looks)
+            let color = shade(kind.map_or(INK, color), variant);
+            (name, Look { color, dash: dash(variant), marker: Some(marker) })
+        };
+        Looks(first.into_iter().chain(rest).map(look).collect())
     }
 
     /// The look of a transport or population.
@@ -93,6 +114,12 @@ impl Look {
             return Look { dash: &[], ..self };
         }
         Look { color: self.color, dash: dash(form), marker: self.marker.map(|marker| marker + form) }
+    }
+
+    /// This look for one of several metrics of one transport, in this form and a shade of its own.
+    #[must_use]
+    pub fn of_metric(self, metric: usize, form: usize) -> Look {
+        Look { color: shade(self.color, metric), ..self.in_form(form) }
     }
 
     /// The look of the `place`-th of so many values of one transport, from the dark to the bright end of a map.
@@ -231,7 +258,7 @@ mod tests {
     #[test]
     fn a_transport_keeps_its_look_whatever_is_beside_it() {
         let of = |names: &[(&str, TransportKind)]| {
-            Looks::new(names.iter().map(|(name, kind)| ((*name).to_owned(), Some(*kind))))
+            Looks::new(names.iter().map(|(name, kind)| ((*name).to_owned(), Some((*kind, 0)))))
         };
         let alone = of(&[("push", TransportKind::WebSocket)]);
         let last =
@@ -240,8 +267,20 @@ mod tests {
     }
 
     #[test]
+    fn a_variant_keeps_its_look_whatever_else_is_of_its_kind() {
+        let of = |names: &[(&str, usize)]| {
+            let kind = TransportKind::LongPoll;
+            Looks::new(names.iter().map(|(name, variant)| ((*name).to_owned(), Some((kind, *variant)))))
+        };
+        let (alone, beside) = (of(&[("notified", 1)]), of(&[("checked", 0), ("another", 0), ("notified", 1)]));
+        assert_eq!(alone.get("notified"), beside.get("notified"));
+        assert_ne!(beside.get("another"), beside.get("notified"));
+        assert_ne!(beside.get("another"), beside.get("checked"));
+    }
+
+    #[test]
     fn looks_differ_in_colour_and_in_form() {
-        let names = (0..20).map(|index| (index.to_string(), Some(TransportKind::ALL[index % 6])));
+        let names = (0..20).map(|index| (index.to_string(), Some((TransportKind::ALL[index % 6], 0))));
         let looks = Looks::new(names);
         for one in 0..20 {
             for other in 0..one {

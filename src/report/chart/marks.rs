@@ -14,11 +14,13 @@ use crate::report::survivors::Rest;
 const NARROW: f64 = 2.0;
 
 /// The entries of a legend for marks that are there.
-pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect]) -> Vec<(&'static str, Swatch)> {
+pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect], of_few: &str) -> Vec<(String, Swatch)> {
+    let seen: Vec<[bool; 2]> = intervals(x, panels, frames).map(|(_, is_seen)| is_seen).collect();
     let curves = || panels.iter().flat_map(|panel| &panel.curves);
     let points = || curves().flat_map(|curve| curve.runs.iter().flatten());
     let has_line = curves().any(Curve::has_dense_theory);
     let has_band = curves().any(|curve| curve.style == Style::Band && curve.runs.iter().any(|run| run.len() > 1));
+    let interval = format!("95 % confidence interval{of_few}");
     let marks = [
         (
             curves().any(|curve| !curve.theory.is_empty()),
@@ -26,54 +28,68 @@ pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect]) -> Vec<(&'static 
             if has_line { Swatch::Theory } else { Swatch::TheoryMark },
         ),
         (
-            shows_interval(x, panels, frames),
-            "95 % confidence interval",
-            if has_band { Swatch::Band } else { Swatch::Whisker },
+            seen.iter().any(|is_seen| is_seen.contains(&true)),
+            interval.as_str(),
+            match seen.iter().any(|[_, up]| *up) {
+                true if has_band => Swatch::Band,
+                true => Swatch::Whisker,
+                false => Swatch::WhiskerAcross,
+            },
         ),
         (points().any(|mark| mark.arrival.rest() == Some(Rest::Lost)), arrival::HOLLOW, Swatch::Hollow),
         (points().any(|mark| mark.arrival.rest() == Some(Rest::Waiting)), arrival::DOTTED, Swatch::Dotted),
         (panels.iter().any(Panel::has_absent), arrival::ABSENT, Swatch::Cross),
     ];
-    marks.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, label, swatch)| (label, swatch)).collect()
+    marks.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, label, swatch)| (label.to_owned(), swatch)).collect()
 }
 
-/// Whether an interval can be seen behind its line or marker.
-fn shows_interval(x: &Scale, panels: &[Panel], frames: &[Rect]) -> bool {
-    panels.iter().zip(frames).any(|(panel, &rect)| {
-        let frame = Frame { rect, x, y: &panel.y.scale };
-        panel.curves.iter().flat_map(|curve| curve.runs.iter().map(move |run| (curve.style, run))).any(
-            |(style, run)| {
-                run.iter().any(|point| longest(&frame, point) > 2.0 * SHORTEST_WHISKER)
-                    || (style == Style::Band && run.windows(2).any(|pair| is_band(&frame, pair)))
-            },
-        )
+/// Every point, and whether its interval across and its interval upwards can be seen behind its line or marker.
+fn intervals<'a>(
+    x: &'a Scale,
+    panels: &'a [Panel],
+    frames: &'a [Rect],
+) -> impl Iterator<Item = (&'a PlotPoint, [bool; 2])> {
+    panels.iter().zip(frames).flat_map(move |(panel, &rect)| {
+        let runs = panel.curves.iter().flat_map(|curve| curve.runs.iter().map(move |run| (curve.style, run)));
+        runs.flat_map(move |(style, run)| {
+            let frame = Frame { rect, x, y: &panel.y.scale };
+            let is_band = move |from: usize| run.get(from..from + 2).is_some_and(|pair| is_band(&frame, pair));
+            run.iter().enumerate().map(move |(place, point)| {
+                let [across, up] = lengths(&frame, point).map(|length| length > 2.0 * SHORTEST_WHISKER);
+                let in_band = style == Style::Band && (is_band(place) || place.checked_sub(1).is_some_and(is_band));
+                (point, [across, up || in_band])
+            })
+        })
     })
 }
 
-/// The length of the longer interval of a point in pixels.
-fn longest(frame: &Frame, point: &PlotPoint) -> f64 {
+/// The lengths of the intervals of a point in pixels, across and upwards.
+fn lengths(frame: &Frame, point: &PlotPoint) -> [f64; 2] {
     let (x, y) = (point.x_error.unwrap_or_default(), point.y_error.unwrap_or_default());
     let across = frame.across(point.x + x.above) - frame.across(point.x - x.below);
-    across.max(frame.up(point.y - y.below) - frame.up(point.y + y.above))
+    [across, frame.up(point.y - y.below) - frame.up(point.y + y.above)]
 }
 
 /// Whether the band between two points can be seen beside the line through them, which may be steep.
 fn is_band(frame: &Frame, pair: &[PlotPoint]) -> bool {
-    let [from, to] = [0, 1].map(|end| frame.at(pair[end].x, pair[end].y));
-    let flatness = (to.0 - from.0).abs() / distance(from, to).max(1.0);
-    let upright = f64::midpoint(longest(frame, &pair[0]), longest(frame, &pair[1]));
+    let [start, end] = [0, 1].map(|end| frame.at(pair[end].x, pair[end].y));
+    let flatness = (end.0 - start.0).abs() / distance(start, end).max(1.0);
+    let [[_, from], [_, to]] = [0, 1].map(|end| lengths(frame, &pair[end]));
+    let upright = f64::midpoint(from, to);
     pair.iter().all(|point| point.y_error.is_some()) && upright * flatness > 2.0 * NARROW
 }
 
-/// The remark on intervals of which none can be seen.
-pub fn hidden_intervals(x: &Scale, panels: &[Panel], frames: &[Rect]) -> Option<String> {
-    if shows_interval(x, panels, frames) {
-        return None;
-    }
-    let points = panels.iter().flat_map(|panel| &panel.curves).flat_map(|curve| curve.runs.iter().flatten());
-    let parts = |point: &PlotPoint| [part(point.x, point.x_error), part(point.y, point.y_error)];
-    let without = points.clone().filter(|point| point.x_error.is_none() && point.y_error.is_none()).count();
-    half_widths(points.flat_map(parts).flatten(), without)
+/// The remark on intervals that cannot be seen, which are those of replications as in `of_few`.
+pub fn hidden_intervals(x: &Scale, panels: &[Panel], frames: &[Rect], of_few: &str) -> Option<String> {
+    let points = || intervals(x, panels, frames);
+    let parts = |(point, [across, up]): (&PlotPoint, [bool; 2])| {
+        [(point.x, point.x_error, across), (point.y, point.y_error, up)]
+    };
+    let hidden = points().flat_map(parts).filter(|(.., is_seen)| !is_seen);
+    let hidden = hidden.filter_map(|(value, error, _)| part(value, error));
+    let without = points().filter(|(point, _)| point.x_error.is_none() && point.y_error.is_none()).count();
+    let are_others_seen = points().any(|(_, is_seen)| is_seen.contains(&true));
+    half_widths(hidden, without, if are_others_seen { None } else { Some(of_few) })
 }
 
 /// Half of an interval as a part of its value.
@@ -82,20 +98,40 @@ pub fn part(value: f64, error: Option<Reach>) -> Option<f64> {
     if value == 0.0 { None } else { Some(error.below.max(error.above) / value.abs()) }
 }
 
-/// The remark on intervals whose half-widths are such parts of their values, beside so many values without one.
-pub fn half_widths(parts: impl Iterator<Item = f64>, without: usize) -> Option<String> {
-    let largest = parts.reduce(f64::max)?;
+/// The remark on intervals that cannot be seen, whose half-widths are such parts of their values, beside so many values
+/// without one. If no other can be seen, it says what they are, and of which replications as in `of_few`.
+pub fn half_widths(parts: impl Iterator<Item = f64>, without: usize, of_few: Option<&str>) -> Option<String> {
     let limits = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
-    let width = match limits.into_iter().find(|percent| largest * 100.0 < *percent) {
-        Some(below) => format!("half-widths below {below} %"),
-        None => "narrower than the marks".to_owned(),
+    let limit = |largest: f64| limits.into_iter().find(|percent| largest * 100.0 < *percent);
+    let narrow = match (parts.reduce(f64::max).map(limit), of_few) {
+        (None, Some(_)) => return None,
+        (None, None) => None,
+        (Some(Some(below)), None) => Some(format!("Intervals too narrow to be seen: half-widths below {below} %")),
+        (Some(None), None) => Some("Intervals narrower than the marks cannot be seen".to_owned()),
+        (Some(Some(below)), Some(of)) => Some(format!("95 % confidence intervals{of}: half-widths below {below} %")),
+        (Some(None), Some(of)) => Some(format!("95 % confidence intervals{of}: narrower than the marks")),
     };
+    let [one, several] =
+        if narrow.is_some() { ["has none", "have none"] } else { ["has no interval", "have no interval"] };
     let rest = match without {
-        0 => String::new(),
-        1 => "; 1 value has none".to_owned(),
-        _ => format!("; {without} values have none"),
+        0 => None,
+        1 => Some(format!("1 value {one}")),
+        _ => Some(format!("{without} values {several}")),
     };
-    Some(format!("95 % confidence intervals: {width}{rest}."))
+    let parts: Vec<String> = narrow.into_iter().chain(rest).collect();
+    if parts.is_empty() { None } else { Some(format!("{}.", parts.join("; "))) }
+}
+
+/// ` of 2 replications` if intervals are of so few that their widths are mostly chance; else empty.
+pub fn of_few(replications: &[f64]) -> String {
+    const FEW: f64 = 3.0;
+    let several = || replications.iter().copied().filter(|count| *count > 1.0);
+    let (least, most) = (several().fold(f64::INFINITY, f64::min), several().fold(0.0, f64::max));
+    match least {
+        least if least > FEW => String::new(),
+        least if least < most => format!(" of {least} to {most} replications"),
+        _ => format!(" of {least} replications"),
+    }
 }
 
 /// The names of the curves with a point or a cross.
@@ -113,4 +149,42 @@ pub fn without_points(panels: &[Panel]) -> Option<String> {
     let missing: Vec<String> = names.into_iter().filter(|name| !name.is_empty() && !drawn.contains(name)).collect();
     let is_empty = panels.iter().all(|panel| panel.curves.iter().all(Curve::is_empty));
     if missing.is_empty() || is_empty { None } else { Some(format!("No values: {}.", missing.join("; "))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_that_cannot_be_seen_are_told_also_beside_others() {
+        let told = |parts: &[f64], without, of| half_widths(parts.iter().copied(), without, of).unwrap_or_default();
+        assert_eq!(
+            told(&[0.003, 0.015], 1, Some("")),
+            "95 % confidence intervals: half-widths below 2 %; 1 value has none."
+        );
+        assert_eq!(
+            told(&[0.5], 0, Some(" of 2 replications")),
+            "95 % confidence intervals of 2 replications: narrower than the marks."
+        );
+        assert_eq!(told(&[0.015], 0, None), "Intervals too narrow to be seen: half-widths below 2 %.");
+        assert_eq!(told(&[0.5], 2, None), "Intervals narrower than the marks cannot be seen; 2 values have none.");
+        assert_eq!(told(&[], 1, None), "1 value has no interval.");
+        assert_eq!(told(&[], 0, None), "");
+        // Without any interval there is nothing to say.
+        assert_eq!(told(&[], 3, Some("")), "");
+    }
+
+    #[test]
+    fn few_replications_are_told() {
+        for (counts, told) in [
+            (vec![2.0, 2.0], " of 2 replications"),
+            (vec![3.0, 5.0], " of 3 to 5 replications"),
+            (vec![1.0, 3.0], " of 3 replications"),
+            (vec![4.0, 20.0], ""),
+            (vec![1.0], ""),
+            (Vec::new(), ""),
+        ] {
+            assert_eq!(of_few(&counts), told, "{counts:?}");
+        }
+    }
 }

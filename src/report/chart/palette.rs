@@ -216,14 +216,23 @@ impl Swatch {
     }
 }
 
-/// Marks the closed form at a point: thin cross-hairs that stand out of the marker below them.
-pub fn theory_mark(canvas: &mut Canvas, (x, y): (f64, f64)) -> Result<(), ChartError> {
-    const REACH: f64 = 7.0;
-    for stroke in [Stroke::solid(WHITE, 2.25), Stroke::solid(INK, 0.9)] {
-        canvas.line(&[(x - REACH, y), (x + REACH, y)], stroke)?;
-        canvas.line(&[(x, y - REACH), (x, y + REACH)], stroke)?;
-    }
-    Ok(())
+/// How far the mark of a closed form reaches.
+pub const THEORY_REACH: f64 = 7.0;
+
+/// Marks the closed form at a point: thin cross-hairs with a white rim.
+pub fn theory_mark(canvas: &mut Canvas, at: (f64, f64)) -> Result<(), ChartError> {
+    cross_hairs(canvas, at, Stroke::solid(WHITE, 2.25))?;
+    theory_cross(canvas, at)
+}
+
+/// The mark on top of a line or marker, which a rim would cut.
+pub fn theory_cross(canvas: &mut Canvas, at: (f64, f64)) -> Result<(), ChartError> {
+    cross_hairs(canvas, at, Stroke::solid(INK, 0.9))
+}
+
+fn cross_hairs(canvas: &mut Canvas, (x, y): (f64, f64), stroke: Stroke) -> Result<(), ChartError> {
+    canvas.line(&[(x - THEORY_REACH, y), (x + THEORY_REACH, y)], stroke)?;
+    canvas.line(&[(x, y - THEORY_REACH), (x, y + THEORY_REACH)], stroke)
 }
 
 /// An error bar with caps, vertical or horizontal.

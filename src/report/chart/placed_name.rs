@@ -16,8 +16,8 @@ pub struct PlacedName {
     pub lines: Vec<String>,
     /// Left edge and middle.
     pub at: (f64, f64),
-    /// From the curve to the name.
-    pub leader: Option<[(f64, f64); 2]>,
+    /// From the curve to the name; empty beside it.
+    pub leader: Vec<(f64, f64)>,
     pub color: plotters::style::RGBColor,
 }
 
@@ -31,9 +31,7 @@ impl PlacedName {
 
     /// Draws it in letters of this size.
     pub fn draw(&self, canvas: &mut Canvas, size: f64) -> Result<(), ChartError> {
-        if let Some(leader) = self.leader {
-            canvas.line(&leader, Stroke::solid(FAINT, 0.75))?;
-        }
+        canvas.line(&self.leader, Stroke::solid(FAINT, 0.75))?;
         let top = self.at.1 - self.lines.len() as f64 * size * LEADING / 2.0;
         canvas.lines(&self.lines, (self.at.0, top), Lettering::new(size, self.color), HPos::Left)
     }

@@ -10,7 +10,7 @@ use super::geometry::Rect;
 use super::job::ChartJob;
 use super::labels;
 use super::outline::lines;
-use super::palette::{Look, THEORY_DASH, cross, pale, theory_mark, whisker};
+use super::palette::{Look, THEORY_DASH, cross, pale, theory_cross, whisker};
 use super::reference::ReferenceLine;
 use super::scale::{Fit, Scale};
 use super::spots::Spots;
@@ -68,13 +68,14 @@ impl Panel {
     /// Draws the curves into the frame; their labels stay away from what is `taken`.
     pub fn draw(&self, canvas: &mut Canvas, frame: &Frame, taken: Vec<Rect>) -> Result<(), ChartError> {
         self.lines.iter().try_for_each(|line| line.draw(canvas, frame))?;
-        for part in [draw_errors, draw_theory_marks, draw_lines, draw_theory_line] {
+        for part in [draw_errors, draw_lines, draw_theory_line] {
             self.curves.iter().try_for_each(|curve| part(canvas, frame, curve))?;
         }
         for (index, curve) in self.curves.iter().enumerate() {
             draw_markers(canvas, frame, curve, index)?;
         }
         self.curves.iter().try_for_each(|curve| draw_hollow_markers(canvas, frame, curve))?;
+        self.curves.iter().try_for_each(|curve| draw_theory_marks(canvas, frame, curve))?;
         let crosses = crosses(frame, &self.curves);
         for (at, curve, _) in &crosses {
             cross(canvas, *at, curve.look.color)?;
@@ -145,10 +146,10 @@ fn draw_lines(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), C
     lines(frame, curve).iter().try_for_each(|line| canvas.line(line, stroke))
 }
 
-/// Below the lines: on top of a flat one they would look like its dashes.
+/// On top of lines and markers, whose rims would cut them.
 fn draw_theory_marks(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
     let runs = if curve.has_dense_theory() { &[] } else { curve.theory.as_slice() };
-    runs.iter().flatten().try_for_each(|&(x, y)| theory_mark(canvas, frame.at(x, y)))
+    runs.iter().flatten().try_for_each(|&(x, y)| theory_cross(canvas, frame.at(x, y)))
 }
 
 fn draw_theory_line(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
@@ -201,4 +202,29 @@ fn sparse(points: &[(f64, f64)], style: Style, index: usize, rect: Rect) -> Vec<
         before = Some(point);
     }
     if chosen.is_empty() { points.get(points.len() / 2).copied().into_iter().collect() } else { chosen }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::chart::AxisScale;
+    use crate::report::chart::canvas::drawing;
+    use crate::report::chart::display::{DrawnMark, Page};
+    use crate::report::chart::palette::INK;
+
+    #[test]
+    fn no_marker_cuts_the_mark_of_a_closed_form() {
+        let scale = Scale::fit(AxisScale::Linear, [0.0, 10.0], Fit::Exact);
+        let frame = Frame { rect: Rect::new(0.0, 0.0, 100.0, 100.0), x: &scale, y: &scale };
+        let look = Look { color: plotters::style::RGBColor(0, 0, 200), dash: &[], marker: Some(1) };
+        let run = vec![PlotPoint { x: 5.0, y: 5.0, ..PlotPoint::default() }];
+        let curve = Curve::plain(String::new(), look, Style::Band, vec![run]);
+        let curves = vec![Curve { theory: vec![vec![(5.0, 5.0)]], ..curve }];
+        let y = PlotAxis::new(AxisTitle::default(), scale.clone(), 0);
+        let panel = Panel { caption: None, y, curves, lines: Vec::new() };
+        let drawn = drawing(Page::default(), 100.0, |canvas| panel.draw(canvas, &frame, Vec::new())).unwrap();
+        let ink = (INK.0, INK.1, INK.2);
+        let is_cross = |mark: &DrawnMark| matches!(mark, DrawnMark::Lines { paint, .. } if paint.rgb == ink);
+        assert!(drawn.list.marks.last().is_some_and(is_cross), "{:?}", drawn.list.marks);
+    }
 }

@@ -25,7 +25,7 @@ pub fn beside_points(frame: &Frame, panel: &Panel) -> Option<Vec<PlacedName>> {
         let named = names.into_iter().zip(places).zip(&curves).map(|((lines, spot), (_, curve))| PlacedName {
             lines,
             at: (spot.rect.left, spot.rect.center().1),
-            leader: spot.leader,
+            leader: spot.leader.into_iter().flatten().collect(),
             color: text_color(curve.look.color),
         });
         Some(named.collect())

@@ -202,10 +202,11 @@ impl<'a> RunTable<'a> {
         let transport = &self.transports.names[group.transport];
         let name = if several || metrics * variants == 1 { job.label(transport) } else { "" };
         if several || variants == 1 {
-            return (name, job.context.looks.get(transport).in_form(metric * variants + group.variant));
+            let (look, form) = (job.context.looks.get(transport), metric * variants + group.variant);
+            return (name, if several { look.in_form(form) } else { look.of_metric(metric, form) });
         }
         let look = Look::of_value(group.variant, variants);
-        (name, if metrics > 1 { look.in_form(metric) } else { look })
+        (name, if metrics > 1 { look.of_metric(metric, metric) } else { look })
     }
 
     /// The metrics that the chart shows, by the axes that they share, in order of first appearance; `unit` chooses the

@@ -1,16 +1,26 @@
 //! Free places for texts in a plot.
 
 use super::axis::Frame;
-use super::curve::Curve;
+use super::curve::{Curve, Style};
 use super::geometry::{Rect, distance};
 use super::outline::lines;
+use super::palette::THEORY_REACH;
+use super::segments::{along, from_rect, nearest, run_across, runs_through, squared};
 
 /// Space between a point and a text beside it.
 const AWAY: f64 = 8.0;
 /// Space around a text, across and upwards.
 const SPACE: [f64; 2] = [4.0, 2.5];
+/// How far a marker reaches up and down from its point, without its rim; to its sides texts are farther away.
+const MARKER: f64 = 3.0;
 /// A text that may be read as that of another point is as bad as one that hides so many points of curves.
 const AMBIGUOUS: usize = 8;
+/// How much worse it is that a text hides a point of a curve than that its line does.
+const HIDDEN: usize = 3;
+/// The point of a text beside it must be nearer than others by this.
+const NEARER: f64 = 3.0;
+/// A text with a line to its point must be so far from others.
+const FOREIGN: f64 = 12.0;
 
 /// What a text is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +57,12 @@ impl Spot {
     /// A free place that needs no line.
     pub fn free(rect: Rect) -> Spot {
         Spot { rect, leader: None, cost: 0 }
+    }
+
+    /// How bad its line to the point is: as bad as a text that hides so many points of curves.
+    fn detour(&self) -> usize {
+        const STEP: f64 = 16.0;
+        self.leader.map_or(0, |[from, to]| (distance(from, to) / STEP).ceil() as usize)
     }
 
     /// Whether the texts or lines of the two meet; lines may start at one place.
@@ -99,15 +115,10 @@ impl<'a> Spots<'a> {
         self.inked.extend(spot.leader.iter().flat_map(|[from, to]| along(*from, *to)));
     }
 
-    /// A place beside the point if one is free, else one farther away with a line to it, else the best beside it; `None`
-    /// if all meet the edge or another text.
+    /// The best place beside the point or farther away with a line to it; `None` if all meet the edge or another text.
     pub fn place(&self, wanted: &WantedSpot) -> Option<Spot> {
-        let least = |spots: Vec<Spot>| spots.into_iter().min_by_key(|spot| spot.cost);
-        let near = least(self.near(wanted));
-        match near {
-            Some(Spot { cost: 0, .. }) => near,
-            _ => least(self.far(wanted)).or(near),
-        }
+        let near = self.near(wanted).into_iter();
+        near.chain(self.far(wanted)).min_by_key(|spot| spot.cost + spot.detour())
     }
 
     /// The places beside the point, those to its right first.
@@ -136,24 +147,21 @@ impl<'a> Spots<'a> {
             around.rotate_left(8);
         }
         let cost = |rect: &Rect| {
-            let hidden = self.hidden(rect)?;
-            Some(hidden + if self.is_ambiguous(wanted, rect) { AMBIGUOUS } else { 0 })
+            Some(HIDDEN * self.hidden(rect)? + self.ambiguity(wanted, rect, from_rect(at, rect) + NEARER))
         };
         around.into_iter().filter_map(|rect| Some(Spot { rect, leader: None, cost: cost(&rect)? })).collect()
     }
 
-    /// Whether the text is nearer to a point that it is not about.
-    fn is_ambiguous(&self, wanted: &WantedSpot, rect: &Rect) -> bool {
-        /// A point must be nearer than others by this.
-        const NEARER: f64 = 3.0;
-        let own = from_rect(wanted.at, rect);
-        self.points.iter().any(|(number, point)| {
+    /// How bad it is if the text is this near to a point that it is not about.
+    fn ambiguity(&self, wanted: &WantedSpot, rect: &Rect, near: f64) -> usize {
+        let is_near = self.points.iter().any(|(number, point)| {
             let is_own = match wanted.about {
                 About::Point => distance(*point, wanted.at) < 1.0,
                 About::Curve(curve) => *number == curve,
             };
-            !is_own && from_rect(*point, rect) < own + NEARER
-        })
+            !is_own && from_rect(*point, rect) < near
+        });
+        if is_near { AMBIGUOUS } else { 0 }
     }
 
     /// The free places on circles around the point, the nearest first, with a line to each.
@@ -170,7 +178,8 @@ impl<'a> Spots<'a> {
             let edge = (at.0.clamp(rect.left, rect.right), at.1.clamp(rect.top, rect.bottom));
             let meets = |text: &Rect| runs_through([at, edge], text);
             let is_free = self.hidden(&rect) == Some(0) && !self.taken.iter().any(meets);
-            if is_free { Some(Spot { rect, leader: Some([at, edge]), cost: self.crossed(at, edge) }) } else { None }
+            let cost = self.crossed(at, edge) + self.ambiguity(wanted, &rect, FOREIGN);
+            if is_free { Some(Spot { rect, leader: Some([at, edge]), cost }) } else { None }
         };
         spots.filter_map(spot).collect()
     }
@@ -178,12 +187,12 @@ impl<'a> Spots<'a> {
     /// How bad it is that a line to a point is drawn here: how many points of curves are under it, apart from its
     /// first pixels, and whether it meets the marker of another point.
     fn crossed(&self, from: (f64, f64), to: (f64, f64)) -> usize {
-        const MARKER: f64 = 5.0;
+        const CLEAR: f64 = 5.0;
         const UNDER: f64 = 3.0;
         let meets = |(_, other): &&(usize, (f64, f64))| {
             let near = nearest([from, to], *other);
             let away = squared(near, *other);
-            away < MARKER * MARKER && away < squared(near, from) && squared(*other, from) > 1.0
+            away < CLEAR * CLEAR && away < squared(near, from) && squared(*other, from) > 1.0
         };
         let length = distance(from, to);
         let share = (AWAY / length.max(AWAY)).min(1.0);
@@ -204,50 +213,22 @@ impl<'a> Spots<'a> {
     }
 }
 
-/// The distance of a point from the edge of a rectangle, 0 inside.
-fn from_rect((x, y): (f64, f64), rect: &Rect) -> f64 {
-    distance((x, y), (x.clamp(rect.left, rect.right), y.clamp(rect.top, rect.bottom)))
-}
-
-/// Whether a line runs through a text.
-fn runs_through([from, to]: [(f64, f64); 2], text: &Rect) -> bool {
-    let bounds = Rect::new(from.0.min(to.0), from.1.min(to.1), from.0.max(to.0), from.1.max(to.1));
-    bounds.grown(2.0).overlaps(text) && along(from, to).any(|point| from_rect(point, text) < 2.0)
-}
-
-/// Whether two lines cross, and do not only touch.
-fn run_across(one: [(f64, f64); 2], other: [(f64, f64); 2]) -> bool {
-    let side = |[from, to]: [(f64, f64); 2], point: (f64, f64)| {
-        (to.0 - from.0) * (point.1 - from.1) - (to.1 - from.1) * (point.0 - from.0)
-    };
-    let parts = |line, [from, to]: [(f64, f64); 2]| side(line, from) * side(line, to) < 0.0;
-    parts(one, other) && parts(other, one)
-}
-
-/// The square of the distance of two points, which takes no root for each of thousands.
-fn squared(one: (f64, f64), other: (f64, f64)) -> f64 {
-    (one.0 - other.0) * (one.0 - other.0) + (one.1 - other.1) * (one.1 - other.1)
-}
-
-/// The point of a line that is nearest to another point.
-fn nearest([from, to]: [(f64, f64); 2], other: (f64, f64)) -> (f64, f64) {
-    let (x, y) = (to.0 - from.0, to.1 - from.1);
-    let length = x * x + y * y;
-    let way = ((other.0 - from.0) * x + (other.1 - from.1) * y) / if length > 0.0 { length } else { 1.0 };
-    let way = way.clamp(0.0, 1.0);
-    (from.0 + x * way, from.1 + y * way)
-}
-
 /// Points every few pixels along a curve and its intervals; more where a marker is.
 fn ink(frame: &Frame, curve: &Curve) -> Vec<(f64, f64)> {
     let mut inked = Vec::new();
+    let has_markers = matches!(curve.style, Style::Band | Style::Whiskers);
     for mark in curve.runs.iter().flatten() {
+        if has_markers {
+            let (across, up) = frame.at(mark.x, mark.y);
+            inked.extend([(across, up - MARKER), (across, up + MARKER)]);
+        }
         let (x, y) = (mark.x_error.unwrap_or_default(), mark.y_error.unwrap_or_default());
         inked.extend(along(frame.at(mark.x - x.below, mark.y), frame.at(mark.x + x.above, mark.y)));
         inked.extend(along(frame.at(mark.x, mark.y - y.below), frame.at(mark.x, mark.y + y.above)));
     }
-    for run in &curve.theory {
-        inked.extend(run.iter().flat_map(|&(x, y)| [frame.at(x, y); 2]));
+    for &(x, y) in curve.theory.iter().flatten() {
+        let ((x, y), reach) = (frame.at(x, y), if curve.has_dense_theory() { 0.0 } else { THEORY_REACH });
+        inked.extend([(x - reach, y), (x + reach, y), (x, y - reach), (x, y + reach)]);
     }
     for line in lines(frame, curve) {
         inked.extend(line.iter().flat_map(|&point| [point; 4]));
@@ -256,20 +237,11 @@ fn ink(frame: &Frame, curve: &Curve) -> Vec<(f64, f64)> {
     inked
 }
 
-/// Points every few pixels from one point to another.
-fn along(from: (f64, f64), to: (f64, f64)) -> impl Iterator<Item = (f64, f64)> {
-    let parts = (distance(from, to) / 4.0).ceil().min(400.0);
-    (0..=parts as u32).map(move |part| {
-        let share = f64::from(part) / parts.max(1.0);
-        (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::experiment::chart::AxisScale;
-    use crate::report::chart::curve::{PlotPoint, Style};
+    use crate::report::chart::curve::PlotPoint;
     use crate::report::chart::palette::{INK, Look};
     use crate::report::chart::scale::{Fit, Scale};
 
@@ -298,6 +270,26 @@ mod tests {
             let [own, other] = [(50.0, 50.0), (x, y)].map(|(x, y)| from_rect(frame.at(x, y), &spot.rect));
             assert!(spot.cost == 0 && (own < other || spot.leader.is_some()), "({x}, {y}): {spot:?}");
         }
+    }
+
+    #[test]
+    fn a_text_with_a_line_is_not_beside_the_point_of_another() {
+        let scale = scale();
+        let frame = Frame { rect: Rect::new(0.0, 0.0, 500.0, 300.0), x: &scale, y: &scale };
+        // Between two others there is no room.
+        let curves = [point(50.0, 50.0), point(46.0, 50.0), point(58.0, 50.0)];
+        let spot = Spots::new(&frame, &curves, &[], Vec::new()).place(&wanted(&frame, (50.0, 50.0))).unwrap();
+        assert!(spot.leader.is_some(), "{spot:?}");
+        for x in [46.0, 58.0] {
+            assert!(from_rect(frame.at(x, 50.0), &spot.rect) >= FOREIGN, "{x}: {spot:?}");
+        }
+    }
+
+    #[test]
+    fn a_place_beside_a_point_may_be_better_than_one_far_away() {
+        let far =
+            |length| Spot { leader: Some([(0.0, 0.0), (length, 0.0)]), ..Spot::free(Rect::new(0.0, 0.0, 1.0, 1.0)) };
+        assert_eq!([Spot::free(far(1.0).rect), far(20.0), far(80.0)].map(|spot| spot.detour()), [0, 2, 5]);
     }
 
     #[test]

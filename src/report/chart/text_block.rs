@@ -5,6 +5,7 @@ use super::display::Page;
 use super::error::ChartError;
 use super::font::wrap;
 use super::job::ChartJob;
+use super::marks::of_few;
 use super::palette::{FAINT, INK};
 use super::sheet::ChartSheet;
 use crate::experiment::chart::{ChartKind, Ground};
@@ -21,6 +22,8 @@ pub struct Heading {
     pub kind: ChartKind,
     pub sheet: ChartSheet,
     pub ground: Ground,
+    /// Of which replications intervals are, if these are few: see [`of_few`].
+    pub of_few: String,
 }
 
 impl Heading {
@@ -31,6 +34,7 @@ impl Heading {
             kind: job.chart.kind,
             sheet: job.sheet(),
             ground: job.chart.print.ground,
+            of_few: of_few(&job.whole_summary().numbers("replications")),
         }
     }
 

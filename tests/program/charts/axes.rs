@@ -102,10 +102,10 @@ fn zeros_in_all_plots_are_one_remark_about_what_the_range_shows() {
     let left_out =
         |case: &Case| remarks(&drawn(case), "left out").iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
     let zeros = case.data.timeline.rows.iter().filter(|row| row[column] == "0").count();
-    assert!(left_out(&case)[0].starts_with(&format!("{zeros} values of zero or below")), "{:?}", left_out(&case));
+    assert!(left_out(&case)[0].starts_with(&format!("{zeros} zeros")), "{:?}", left_out(&case));
     assert_eq!(left_out(&case).len(), 1);
     case.chart.view.x_range = Some([200.0, 600.0]);
-    assert!(left_out(&case)[0].starts_with("5 values"), "{:?}", left_out(&case));
+    assert!(left_out(&case)[0].starts_with("5 zeros"), "{:?}", left_out(&case));
     case.chart.view.x_range = Some([450.0, 600.0]);
     assert_eq!(left_out(&case), Vec::<String>::new());
 }
