@@ -113,7 +113,7 @@ impl BarFigure {
         let hatch = arrival::hatched(drawn());
         let interval = format!("95 % confidence interval{}", self.head.of_few);
         let marks = [
-            (bars().any(|bar| bar.theory.is_some()), "theory", Swatch::TheoryMark),
+            (bars().any(|bar| bar.theory.is_some()), "theory", Swatch::TheoryAcross),
             (shows_interval, interval.as_str(), Swatch::WhiskerAcross),
             (!has_dots && hatch.is_some(), hatch.unwrap_or_default(), Swatch::Hatched),
             (has_dots && partial().any(|rest| rest == Rest::Lost), arrival::HOLLOW, Swatch::Hollow),

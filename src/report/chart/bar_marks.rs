@@ -6,7 +6,7 @@ use super::canvas::{Canvas, HPos, Lettering, Stroke};
 use super::curve::Reach;
 use super::error::ChartError;
 use super::geometry::Rect;
-use super::palette::{GRID_LINE, INK, Look, THEORY_REACH, WHITE, cross, hatched, theory_cross, theory_mark, whisker};
+use super::palette::{GRID_LINE, INK, Look, WHITE, cross, hatched, theory_across, whisker};
 use super::scale::{Scale, ScaleKind};
 
 /// Size of the values behind bars.
@@ -34,7 +34,7 @@ pub struct Bar {
 /// The part of an axis of this length up to the end of a bar and its marks.
 pub fn used(scale: &Scale, bar: &Bar, length: f64) -> f64 {
     let value = bar.value.map(|value| scale.share(value.max(0.0) + bar.error.unwrap_or_default().above));
-    let theory = bar.theory.map(|theory| scale.share(theory) + THEORY_REACH / length);
+    let theory = bar.theory.map(|theory| scale.share(theory) + 2.0 / length);
     value.into_iter().chain(theory).fold(0.0, f64::max)
 }
 
@@ -43,7 +43,6 @@ pub fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, (up, thick): (f64
     let is_log = frame.x.kind == ScaleKind::Log;
     let base = frame.across(if is_log { frame.x.low } else { 0.0 });
     let theory = bar.theory.map(|theory| frame.across(theory));
-    let draw_theory = |canvas: &mut Canvas| theory.map_or(Ok(()), |at| theory_mark(canvas, (at, up)));
     let mut end = base.max(frame.rect.left + used(frame.x, bar, frame.rect.width()) * frame.rect.width());
     match bar.value {
         Some(value) if is_log => {
@@ -51,19 +50,19 @@ pub fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, (up, thick): (f64
             canvas.line(&[(base, up), (at, up)], Stroke::solid(GRID_LINE, 1.0))?;
             draw_error(canvas, frame, bar, up)?;
             arrival::mark(canvas, (bar.look, bar.arrival), (at, up), DOT)?;
-            theory.map_or(Ok(()), |at| theory_cross(canvas, (at, up)))?;
         }
         Some(value) => {
             draw_rect(canvas, bar, (base, frame.across(value)), (up, thick))?;
             draw_error(canvas, frame, bar, up)?;
-            draw_theory(canvas)?;
         }
         None if bar.arrival.is_nothing() => {
             cross(canvas, (base + 9.0, up), bar.look.color)?;
             end = end.max(base + 14.0);
-            draw_theory(canvas)?;
         }
-        None => draw_theory(canvas)?,
+        None => {}
+    }
+    if let Some(theory) = theory {
+        theory_across(canvas, (theory, up), thick / 2.0 + 2.0)?;
     }
     canvas.text(&bar.text, (end + AWAY, up), Lettering::new(SIZE, INK), HPos::Left)
 }

@@ -171,8 +171,10 @@ pub enum Swatch {
     Point(Look),
     /// A closed form as a curve: dashed.
     Theory,
-    /// A closed form at single points or bars.
+    /// A closed form at single points.
     TheoryMark,
+    /// A closed form of bars.
+    TheoryAcross,
     /// A confidence band.
     Band,
     /// Error whiskers.
@@ -209,7 +211,8 @@ impl Swatch {
             Swatch::Hatched => hatched(canvas, Rect::around(at, 9.0, 6.0), INK),
             Swatch::Cross => cross(canvas, at, INK),
             Swatch::Theory => canvas.line(&line, Stroke { color: INK, width: 1.5, dash: THEORY_DASH }),
-            Swatch::TheoryMark => theory_mark(canvas, at),
+            Swatch::TheoryMark => theory_cross(canvas, at),
+            Swatch::TheoryAcross => theory_across(canvas, at, THEORY_REACH),
             Swatch::Band => canvas.fill(Rect { top: at.1 - 5.0, bottom: at.1 + 5.0, ..space }, pale(INK, 0.2)),
             Swatch::Whisker => whisker(canvas, (at.0, at.1 - 6.0), (at.0, at.1 + 6.0), INK),
         }
@@ -219,20 +222,18 @@ impl Swatch {
 /// How far the mark of a closed form reaches.
 pub const THEORY_REACH: f64 = 7.0;
 
-/// Marks the closed form at a point: thin cross-hairs with a white rim.
-pub fn theory_mark(canvas: &mut Canvas, at: (f64, f64)) -> Result<(), ChartError> {
-    cross_hairs(canvas, at, Stroke::solid(WHITE, 2.25))?;
-    theory_cross(canvas, at)
-}
-
-/// The mark on top of a line or marker, which a rim would cut.
-pub fn theory_cross(canvas: &mut Canvas, at: (f64, f64)) -> Result<(), ChartError> {
-    cross_hairs(canvas, at, Stroke::solid(INK, 0.9))
-}
-
-fn cross_hairs(canvas: &mut Canvas, (x, y): (f64, f64), stroke: Stroke) -> Result<(), ChartError> {
+/// Marks the closed form at a point: thin cross-hairs on top of its line and marker, which a rim would cut.
+pub fn theory_cross(canvas: &mut Canvas, (x, y): (f64, f64)) -> Result<(), ChartError> {
+    let stroke = Stroke::solid(INK, 0.9);
     canvas.line(&[(x - THEORY_REACH, y), (x + THEORY_REACH, y)], stroke)?;
     canvas.line(&[(x, y - THEORY_REACH), (x, y + THEORY_REACH)], stroke)
+}
+
+/// Marks the closed form of a bar: a line across it, so that it cannot be taken for the interval, which lies along it.
+pub fn theory_across(canvas: &mut Canvas, (x, y): (f64, f64), reach: f64) -> Result<(), ChartError> {
+    let line = [(x, y - reach), (x, y + reach)];
+    canvas.line(&line, Stroke::solid(WHITE, 3.25))?;
+    canvas.line(&line, Stroke::solid(INK, 1.25))
 }
 
 /// An error bar with caps, vertical or horizontal.
