@@ -222,7 +222,7 @@ fn a_distribution_ends_at_the_share_that_arrived() {
     assert!((highest(colors[2]) - up(0.0)).abs() < 0.5, "{} {}", highest(colors[2]), up(0.0));
 }
 
-/// A table of an older version does not tell what arrived, and a metric that is no latency needs no mark.
+/// A table of an older version does not tell what arrived, and what is counted per message needs no mark.
 #[test]
 fn without_the_column_and_for_other_metrics_nothing_is_marked() {
     let is_marked = |case: &Case| {
@@ -236,7 +236,7 @@ fn without_the_column_and_for_other_metrics_nothing_is_marked() {
         assert!(!is_marked(&case), "{}", case.chart.name);
     }
     let mut traffic = case_named("partial-line");
-    traffic.chart.y = vec!["http_mbit_per_s".to_owned()];
+    traffic.chart.y = vec!["requests_per_message".to_owned()];
     assert!(!is_marked(&traffic));
 }
 

@@ -14,7 +14,7 @@ const MOST_LABELS: usize = 6;
 /// The meaning of a hollow marker.
 pub const HOLLOW: &str = "hollow: only the given share of the messages arrives";
 /// The meaning of a hollow marker with a dot.
-pub const DOTTED: &str = "with a dot: the given share of the messages arrived by the end, the backlog grows";
+pub const DOTTED: &str = "hollow with a dot: the given share of the messages arrived by the end, the backlog grows";
 /// The meaning of a cross.
 pub const ABSENT: &str = "none of the messages arrived";
 

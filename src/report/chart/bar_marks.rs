@@ -44,25 +44,29 @@ pub fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, (up, thick): (f64
     let base = frame.across(if is_log { frame.x.low } else { 0.0 });
     let theory = bar.theory.map(|theory| frame.across(theory));
     let mut end = base.max(frame.rect.left + used(frame.x, bar, frame.rect.width()) * frame.rect.width());
+    let draw_theory = |canvas: &mut Canvas, dot: f64| {
+        theory.map_or(Ok(()), |theory| theory_across(canvas, (theory, up), (thick / 2.0 + 2.0).max(dot + 3.5), dot))
+    };
     match bar.value {
         Some(value) if is_log => {
             let at = frame.across(value);
             canvas.line(&[(base, up), (at, up)], Stroke::solid(GRID_LINE, 1.0))?;
+            draw_theory(canvas, DOT + 1.5)?;
             draw_error(canvas, frame, bar, up)?;
             arrival::mark(canvas, (bar.look, bar.arrival), (at, up), DOT)?;
         }
         Some(value) => {
             draw_rect(canvas, bar, (base, frame.across(value)), (up, thick))?;
+            draw_theory(canvas, 0.0)?;
             draw_error(canvas, frame, bar, up)?;
         }
-        None if bar.arrival.is_nothing() => {
-            cross(canvas, (base + 9.0, up), bar.look.color)?;
-            end = end.max(base + 14.0);
+        None => {
+            draw_theory(canvas, 0.0)?;
+            if bar.arrival.is_nothing() {
+                cross(canvas, (base + 9.0, up), bar.look.color)?;
+                end = end.max(base + 14.0);
+            }
         }
-        None => {}
-    }
-    if let Some(theory) = theory {
-        theory_across(canvas, (theory, up), thick / 2.0 + 2.0)?;
     }
     canvas.text(&bar.text, (end + AWAY, up), Lettering::new(SIZE, INK), HPos::Left)
 }

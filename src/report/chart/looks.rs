@@ -22,20 +22,26 @@ const fn color(kind: TransportKind) -> RGBColor {
     }
 }
 
-/// The marker of the first variant of a kind, and which of the markers without a kind is that of the second.
-const fn markers(kind: TransportKind) -> [usize; 2] {
-    match kind {
-        TransportKind::ShortPoll => [0, 2],
-        TransportKind::LongPoll => [1, 0],
-        TransportKind::Sse => [2, 0],
-        TransportKind::AdaptivePoll => [3, 1],
-        TransportKind::Streaming => [4, 3],
-        TransportKind::WebSocket => [5, 3],
-    }
+/// The marker of a variant of a kind, which is that of no other; `None` for variants that are numbered as they come.
+const fn marker(kind: TransportKind, variant: usize) -> Option<usize> {
+    Some(match (kind, variant) {
+        (TransportKind::ShortPoll, 0) => 0,
+        (TransportKind::LongPoll, 0) => 1,
+        (TransportKind::Sse, 0) => 2,
+        (TransportKind::AdaptivePoll, 0) => 3,
+        (TransportKind::Streaming, 0) => 4,
+        (TransportKind::WebSocket, 0) => 5,
+        (TransportKind::LongPoll, 1) => 6,
+        (TransportKind::ShortPoll, 1) => 8,
+        (TransportKind::Sse, 1) => 9,
+        (TransportKind::LongPoll, 3) => 10,
+        (TransportKind::AdaptivePoll, 1) => 11,
+        _ => return None,
+    })
 }
 
-/// The markers that belong to no kind.
-const OTHER_MARKERS: [usize; 4] = [6, 7, 8, 9];
+/// The markers of variants that are numbered as they come. A plus comes last: it resembles the mark of a closed form.
+const OTHER_MARKERS: [usize; 6] = [6, 8, 9, 11, 10, 7];
 
 /// What gives a transport its look: its kind, and the variant of the kind that it is if no other of the run is.
 type Variant = (TransportKind, usize);
@@ -85,16 +91,16 @@ impl Looks {
             let variant = (0..count).find(|variant| taken.insert((word(kind), *variant))).unwrap_or(0);
             (name, kind, variant)
         });
+        let all: Vec<_> = first.into_iter().chain(rest).collect();
+        let wanted = |kind: Option<TransportKind>, variant| kind.and_then(|kind| marker(kind, variant));
+        let used: BTreeSet<usize> = all.iter().filter_map(|(_, kind, variant)| wanted(*kind, *variant)).collect();
+        let mut free = OTHER_MARKERS.into_iter().filter(|marker| !used.contains(marker)).chain(OTHER_MARKERS).cycle();
         let look = |(name, kind, variant): (String, Option<TransportKind>, usize)| {
-            let [own, second] = kind.map_or([OTHER_MARKERS[0], 1], markers);
-            let marker = match variant.checked_sub(1) {
-                None => own,
-                Some(beyond) => OTHER_MARKERS[(second + beyond) % OTHER_MARKERS.len()],
-            };
+            let marker = wanted(kind, variant).or_else(|| free.next());
             let color = shade(kind.map_or(INK, color), variant);
-            (name, Look { color, dash: dash(variant), marker: Some(marker) })
+            (name, Look { color, dash: dash(variant), marker })
         };
-        Looks(first.into_iter().chain(rest).map(look).collect())
+        Looks(all.into_iter().map(look).collect())
     }
 
     /// The look of a transport or population.

@@ -19,7 +19,11 @@ pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect], of_few: &str) -> 
     let curves = || panels.iter().flat_map(|panel| &panel.curves);
     let points = || curves().flat_map(|curve| curve.runs.iter().flatten());
     let has_line = curves().any(Curve::has_dense_theory);
-    let has_band = curves().any(|curve| curve.style == Style::Band && curve.runs.iter().any(|run| run.len() > 1));
+    let has_band = panels.iter().zip(frames).any(|(panel, &rect)| {
+        let frame = Frame { rect, x, y: &panel.y.scale };
+        let mut runs = panel.curves.iter().filter(|curve| curve.style == Style::Band).flat_map(|curve| &curve.runs);
+        runs.any(|run| run.windows(2).any(|pair| is_band(&frame, pair)))
+    });
     let interval = format!("95 % confidence interval{of_few}");
     let marks = [
         (
@@ -111,12 +115,11 @@ pub fn half_widths(parts: impl Iterator<Item = f64>, without: usize, of_few: Opt
         (Some(Some(below)), Some(of)) => Some(format!("95 % confidence intervals{of}: half-widths below {below} %")),
         (Some(None), Some(of)) => Some(format!("95 % confidence intervals{of}: narrower than the marks")),
     };
-    let [one, several] =
-        if narrow.is_some() { ["has none", "have none"] } else { ["has no interval", "have no interval"] };
+    let no = if narrow.is_some() { "no" } else { "No" };
     let rest = match without {
         0 => None,
-        1 => Some(format!("1 value {one}")),
-        _ => Some(format!("{without} values {several}")),
+        1 => Some(format!("{no} interval for 1 value")),
+        _ => Some(format!("{no} interval for {without} values")),
     };
     let parts: Vec<String> = narrow.into_iter().chain(rest).collect();
     if parts.is_empty() { None } else { Some(format!("{}.", parts.join("; "))) }
@@ -160,15 +163,18 @@ mod tests {
         let told = |parts: &[f64], without, of| half_widths(parts.iter().copied(), without, of).unwrap_or_default();
         assert_eq!(
             told(&[0.003, 0.015], 1, Some("")),
-            "95 % confidence intervals: half-widths below 2 %; 1 value has none."
+            "95 % confidence intervals: half-widths below 2 %; no interval for 1 value."
         );
         assert_eq!(
             told(&[0.5], 0, Some(" of 2 replications")),
             "95 % confidence intervals of 2 replications: narrower than the marks."
         );
         assert_eq!(told(&[0.015], 0, None), "Intervals too narrow to be seen: half-widths below 2 %.");
-        assert_eq!(told(&[0.5], 2, None), "Intervals narrower than the marks cannot be seen; 2 values have none.");
-        assert_eq!(told(&[], 1, None), "1 value has no interval.");
+        assert_eq!(
+            told(&[0.5], 2, None),
+            "Intervals narrower than the marks cannot be seen; no interval for 2 values."
+        );
+        assert_eq!(told(&[], 1, None), "No interval for 1 value.");
         assert_eq!(told(&[], 0, None), "");
         // Without any interval there is nothing to say.
         assert_eq!(told(&[], 3, Some("")), "");

@@ -48,7 +48,7 @@ pub fn ink_on(color: RGBColor) -> RGBColor {
 }
 
 /// Corners of the marker shapes, in radii; the first shape is a disc. All are filled: a hollow one has a meaning.
-const SHAPES: [&[(f64, f64)]; 10] = [
+const SHAPES: [&[(f64, f64)]; 12] = [
     &[],
     &[(-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)],
     &[(0.0, -1.2), (1.08, 0.8), (-1.08, 0.8)],
@@ -59,6 +59,8 @@ const SHAPES: [&[(f64, f64)]; 10] = [
     &PLUS,
     &[(-1.0, -1.15), (1.0, -1.15), (-1.0, 1.15), (1.0, 1.15)],
     &STAR,
+    &[(-1.15, -1.0), (-1.15, 1.0), (1.15, -1.0), (1.15, 1.0)],
+    &[(0.0, -1.2), (1.14, -0.37), (0.71, 0.97), (-0.71, 0.97), (-1.14, -0.37)],
 ];
 
 const PLUS: [(f64, f64); 12] = [
@@ -212,7 +214,7 @@ impl Swatch {
             Swatch::Cross => cross(canvas, at, INK),
             Swatch::Theory => canvas.line(&line, Stroke { color: INK, width: 1.5, dash: THEORY_DASH }),
             Swatch::TheoryMark => theory_cross(canvas, at),
-            Swatch::TheoryAcross => theory_across(canvas, at, THEORY_REACH),
+            Swatch::TheoryAcross => theory_across(canvas, at, THEORY_REACH, 0.0),
             Swatch::Band => canvas.fill(Rect { top: at.1 - 5.0, bottom: at.1 + 5.0, ..space }, pale(INK, 0.2)),
             Swatch::Whisker => whisker(canvas, (at.0, at.1 - 6.0), (at.0, at.1 + 6.0), INK),
         }
@@ -229,11 +231,17 @@ pub fn theory_cross(canvas: &mut Canvas, (x, y): (f64, f64)) -> Result<(), Chart
     canvas.line(&[(x, y - THEORY_REACH), (x, y + THEORY_REACH)], stroke)
 }
 
-/// Marks the closed form of a bar: a line across it, so that it cannot be taken for the interval, which lies along it.
-pub fn theory_across(canvas: &mut Canvas, (x, y): (f64, f64), reach: f64) -> Result<(), ChartError> {
+/// Marks the closed form of a bar, or of a dot of this radius: a line across it, so that it cannot be taken for the
+/// interval, which lies along it.
+pub fn theory_across(canvas: &mut Canvas, (x, y): (f64, f64), reach: f64, dot: f64) -> Result<(), ChartError> {
+    let stroke = Stroke::solid(INK, 1.25);
+    if dot > 0.0 {
+        canvas.line(&[(x, y - reach), (x, y - dot)], stroke)?;
+        return canvas.line(&[(x, y + dot), (x, y + reach)], stroke);
+    }
     let line = [(x, y - reach), (x, y + reach)];
     canvas.line(&line, Stroke::solid(WHITE, 3.25))?;
-    canvas.line(&line, Stroke::solid(INK, 1.25))
+    canvas.line(&line, stroke)
 }
 
 /// An error bar with caps, vertical or horizontal.

@@ -74,7 +74,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     }
     Ok(Some(Figure {
         head: Heading::of(job),
-        remarks: widths(&bins).into_iter().chain(remark).collect(),
+        remarks: widths(job, &bins).into_iter().chain(remark).collect(),
         hidden,
         x,
         panels,
@@ -124,9 +124,16 @@ fn time_axis(job: &ChartJob, bins: &[TimeBins]) -> PlotAxis {
 }
 
 /// The note on what a value is.
-fn widths(bins: &[TimeBins]) -> Option<String> {
+fn widths(job: &ChartJob, bins: &[TimeBins]) -> Option<String> {
     let widths: Vec<String> =
         bins.iter().filter(|bins| bins.width > 0.0).map(|bins| in_words(bins.width, "s", false)).collect();
     let widths = distinct(widths.iter().map(String::as_str)).join(", ");
-    if widths.is_empty() { None } else { Some(format!("Means over time bins of {widths}.")) }
+    let mut replications = job.whole_summary().numbers("replications");
+    replications.dedup();
+    let of = match replications.as_slice() {
+        [] | [1.0] => String::new(),
+        [count] => format!(" of {count} replications"),
+        _ => " of the replications".to_owned(),
+    };
+    if widths.is_empty() { None } else { Some(format!("Means{of} over time bins of {widths}.")) }
 }
