@@ -84,6 +84,7 @@ use job::ChartJob;
 pub use job::{Context, Tables};
 pub use looks::Looks;
 pub(super) use names::{column as column_quantity, key as key_quantity, own_name as own_key_name};
+pub(super) use outline::JUMP;
 pub(super) use palette::{Look, viridis};
 pub use period::Period;
 pub(super) use plot::Panel;

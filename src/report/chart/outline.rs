@@ -7,9 +7,12 @@ use super::clip::{broken, clip_texts};
 use super::curve::{Curve, PlotPoint, Style};
 use super::scale::Scale;
 
+/// A distribution that rises by more than this part of the axis at once is drawn with an upright line there.
+pub const JUMP: f64 = 0.02;
+
 /// The lines of a curve within a frame, in pixels.
 pub fn lines(frame: &Frame, curve: &Curve) -> Vec<Vec<(f64, f64)>> {
-    let of_run = |run: &Vec<PlotPoint>| broken(&corners(run, curve.style, frame.x), [frame.x, frame.y]);
+    let of_run = |run: &Vec<PlotPoint>| broken(&corners(run, curve.style, [frame.x, frame.y]), [frame.x, frame.y]);
     let parts = curve.runs.iter().flat_map(of_run);
     parts.map(|part| part.into_iter().map(|(x, y)| frame.at(x, y)).collect()).collect()
 }
@@ -25,7 +28,7 @@ pub fn keep_shown(curve: &mut Curve, x: &Scale, y: &Scale) {
             point.is_marked &= x.contains(point.x) && y.contains(point.y);
         }
     }
-    curve.runs.retain(|run| !broken(&corners(run, style, x), [x, y]).is_empty());
+    curve.runs.retain(|run| !broken(&corners(run, style, [x, y]), [x, y]).is_empty());
     clip_texts(curve, x, y);
 }
 
@@ -50,26 +53,28 @@ fn led_into(run: &[PlotPoint], half: f64, [x, y]: [&Scale; 2]) -> Vec<PlotPoint>
 }
 
 /// The corners of the line of a run.
-fn corners(run: &[PlotPoint], style: Style, x: &Scale) -> Vec<(f64, f64)> {
+fn corners(run: &[PlotPoint], style: Style, axes: [&Scale; 2]) -> Vec<(f64, f64)> {
     match style {
         Style::Band | Style::Whiskers => run.iter().map(|point| (point.x, point.y)).collect(),
         Style::Trace { half } => {
             run.iter().flat_map(|point| [(point.x - half, point.y), (point.x + half, point.y)]).collect()
         }
-        Style::Steps => steps(run, x),
+        Style::Steps => steps(run, axes),
     }
 }
 
-/// The steps of a distribution, to the right edge at the height that they have reached there; from the left edge if nothing
-/// has arrived before that.
-fn steps(run: &[PlotPoint], x: &Scale) -> Vec<(f64, f64)> {
+/// The line of a distribution, to the right edge at the height that it has reached there; from the left edge if nothing has
+/// arrived before that. It has a step where it rises at once: smaller ones are those of the table of quantiles.
+fn steps(run: &[PlotPoint], [x, y]: [&Scale; 2]) -> Vec<(f64, f64)> {
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return Vec::new() };
     let mut corners = Vec::new();
     if first.x > x.high {
         corners.push((x.low, 0.0));
     }
     for (across, height) in run.iter().map(|point| (point.x, point.y)).chain([(x.high.max(last.x), last.y)]) {
-        if let Some(&(_, before)) = corners.last() {
+        if let Some(&(_, before)) = corners.last()
+            && y.share(height) - y.share(before) > JUMP
+        {
             corners.push((across, before));
         }
         corners.push((across, height));

@@ -1,11 +1,9 @@
 //! Curves with fewer points that look the same.
 
-use crate::report::chart::{Curve, PlotPoint, Scale};
+use crate::report::chart::{Curve, JUMP, PlotPoint, Scale};
 
 /// A point of a distribution is left out if the curve without it is nearer than this part of the axes.
 const UNSEEN: f64 = 0.0012;
-/// A distribution that rises by more than this part of the axis at once is drawn with an upright line there.
-const JUMP: f64 = 0.02;
 
 /// The points of a distribution with a point at the foot of each jump.
 pub(super) fn jumps(points: &[PlotPoint], y: &Scale) -> Vec<PlotPoint> {
