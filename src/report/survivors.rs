@@ -24,10 +24,17 @@ impl Backlog {
         (self.after - self.before) / self.created.max(1.0)
     }
 
-    /// Whether it rises by more than a steady state would now and then: three standard deviations of Poisson counts.
+    /// Whether it rises by so little that no reader has to know.
+    pub fn is_steady(&self) -> bool {
+        self.rise() <= GROWTH
+    }
+
+    /// Whether it rises, and by more than a steady state would now and then: three standard deviations of the difference
+    /// of two Poisson counts. Their mean is that of the start, where a backlog that grows is small, and at least half a
+    /// message.
     pub fn grows(&self) -> bool {
-        let scatter = 3.0 * ((self.before + self.after) * self.copies).sqrt();
-        self.rise() > GROWTH && self.after - self.before > scatter
+        let scatter = 3.0 * ((2.0 * self.before + self.copies) * self.copies).sqrt();
+        !self.is_steady() && self.after - self.before > scatter
     }
 }
 
@@ -69,20 +76,20 @@ impl Survivors {
         let pending = value(Metric::PendingFraction).unwrap_or(0.0);
         let lost = 1.0 - arrived - pending;
         let waiting = [Metric::MessagesPendingStart, Metric::MessagesPendingEnd].map(&value);
-        let backlog = match waiting {
+        // By how much the backlog grows; all that waits if it is not known how many waited before.
+        let growth = match waiting {
             [Some(before), Some(after)] => {
                 let [before, after, created] = [before, after, created].map(|mean| mean * replications);
-                Some(Backlog { before, after, created, copies: 1.0 }).filter(Backlog::grows)
+                Some(Backlog { before, after, created, copies: 1.0 }).filter(Backlog::grows).map(|known| known.rise())
             }
-            _ => None,
+            _ => Some(pending).filter(|pending| *pending > 1.0 - ENOUGH),
         };
-        let is_lost = lost > 1.0 - ENOUGH;
-        match backlog {
+        let settled = 1.0 - pending;
+        let is_lost = lost > (1.0 - ENOUGH) * settled;
+        match growth {
             _ if created == 0.0 => None,
-            Some(backlog) if !is_lost || backlog.rise() > lost => {
-                Some(Survivors { share: arrived, rest: Rest::Waiting })
-            }
-            _ if is_lost => Some(Survivors { share: arrived / (1.0 - pending), rest: Rest::Lost }),
+            Some(growth) if !is_lost || growth > lost => Some(Survivors { share: arrived, rest: Rest::Waiting }),
+            _ if is_lost => Some(Survivors { share: arrived / settled, rest: Rest::Lost }),
             _ if arrived == 0.0 => Some(Survivors { share: 0.0, rest: Rest::Waiting }),
             _ => None,
         }
@@ -127,8 +134,11 @@ mod tests {
         let backlog = |before, after, created, copies| Backlog { before, after, created, copies };
         assert!(backlog(0.0, 60.0, 1_000.0, 1.0).grows());
         assert!(!backlog(0.0, 50.0, 1_000.0, 1.0).grows());
-        // 3 sqrt(2,060) = 136.
+        // 3 sqrt(2,001) = 134.
         assert!(!backlog(1_000.0, 1_060.0, 1_000.0, 1.0).grows());
+        // Of few messages most wait.
+        assert!(backlog(0.0, 8.0, 12.0, 1.0).grows());
+        assert!(!backlog(0.0, 3.0, 12.0, 1.0).grows());
         // One message to 60 clients on its way.
         assert!(!backlog(0.0, 60.0, 1_000.0, 60.0).grows());
         assert!((backlog(10.0, 60.0, 1_000.0, 1.0).rise() - 0.05).abs() < 1e-12);
@@ -149,6 +159,11 @@ mod tests {
         };
         assert_eq!(only(0.9), Some(Survivors { share: 0.9, rest: Rest::Lost }));
         assert_eq!(only(1.0), None);
+        let without_counts = |metric| match metric {
+            Metric::ArrivedFraction | Metric::PendingFraction => Some(0.5),
+            _ => None,
+        };
+        assert_eq!(Survivors::of(1.0, without_counts), Some(Survivors { share: 0.5, rest: Rest::Waiting }));
         assert_eq!(Survivors::of(1.0, |_| None), None);
         let none_created =
             Survivors::of(1.0, |metric| if metric == Metric::MessagesPendingEnd { None } else { Some(0.0) });

@@ -46,7 +46,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         drawn(curve, points, [&x, &y], job.chart.view.panels.is_some())
     });
     let drawn: Vec<Curve> = drawn.collect();
-    let ends = "A curve that ends below 1 ends at the share of the messages that arrived.";
+    let ends = "A curve that ends below 1 ends at the share of the messages that arrive.";
     // The plots of a chart have one axis.
     let (label, ends) = match arrival::of_rows(job.whole_summary()).into_iter().any(Arrival::is_marked) {
         true => ("fraction of messages", Some(ends.to_owned())),

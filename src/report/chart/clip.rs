@@ -8,7 +8,13 @@ pub fn clip(curve: &mut Curve, x: &Scale, y: &Scale) {
     let joined = |from: &PlotPoint, to: &PlotPoint, share: f64| between([x, y], [from, to], share);
     let runs = curve.runs.iter().flat_map(|run| within(run, |point| place([x, y], (point.x, point.y)), joined));
     curve.runs = runs.collect();
-    curve.theory = curve.theory.iter().flat_map(|run| broken(run, [x, y])).collect();
+    if curve.has_dense_theory() {
+        curve.theory = curve.theory.iter().flat_map(|run| broken(run, [x, y])).collect();
+    } else {
+        // No mark stands where a line between two of them would cross an edge.
+        curve.theory.iter_mut().for_each(|run| run.retain(|&(across, up)| x.contains(across) && y.contains(up)));
+        curve.theory.retain(|run| !run.is_empty());
+    }
     clip_texts(curve, x, y);
 }
 
@@ -132,15 +138,23 @@ mod tests {
     fn assert_runs(curve: &Curve, wanted: &[&[(f64, f64)]]) {
         let runs: Vec<Vec<(f64, f64)>> =
             curve.runs.iter().map(|run| run.iter().map(|point| (point.x, point.y)).collect()).collect();
-        for found in [&runs, &curve.theory] {
-            assert_eq!(
-                found.iter().map(Vec::len).collect::<Vec<_>>(),
-                wanted.iter().map(|run| run.len()).collect::<Vec<_>>()
-            );
-            for (one, other) in found.iter().flatten().zip(wanted.iter().copied().flatten()) {
-                assert!((one.0 - other.0).abs() < 1e-9 && (one.1 - other.1).abs() < 1e-9, "{found:?}");
-            }
+        assert_eq!(
+            runs.iter().map(Vec::len).collect::<Vec<_>>(),
+            wanted.iter().map(|run| run.len()).collect::<Vec<_>>()
+        );
+        for (one, other) in runs.iter().flatten().zip(wanted.iter().copied().flatten()) {
+            assert!((one.0 - other.0).abs() < 1e-9 && (one.1 - other.1).abs() < 1e-9, "{runs:?}");
         }
+    }
+
+    #[test]
+    fn no_closed_form_is_marked_where_nothing_was_swept() {
+        let points = [(2.0, 10.0), (4.0, 1_000.0), (8.0, 10.0), (12.0, 10.0)];
+        assert_eq!(clipped(&points).theory, [[(2.0, 10.0), (8.0, 10.0)]]);
+        assert_eq!(clipped(&points[1..2]).theory, Vec::<Vec<(f64, f64)>>::new());
+        // A curve goes on to the edge.
+        let dense: Vec<(f64, f64)> = (0..30).map(|step| (f64::from(step), 10.0)).collect();
+        assert_eq!(clipped(&dense).theory, [dense[..11].to_vec()]);
     }
 
     #[test]

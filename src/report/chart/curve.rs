@@ -205,12 +205,12 @@ pub fn unbroken<T: Copy>(items: impl Iterator<Item = Option<T>>) -> Vec<Vec<T>> 
     runs.map(|run| run.iter().copied().flatten().collect()).collect()
 }
 
-/// The note about values that a log axis cannot show: none is below zero.
+/// The note about values that a logarithmic axis cannot show. No metric and no key is below zero.
 pub fn left_out(count: usize) -> Option<String> {
     match count {
         0 => None,
-        1 => Some("1 zero is left out: a logarithmic axis cannot show it.".to_owned()),
-        _ => Some(format!("{count} zeros are left out: a logarithmic axis cannot show them.")),
+        1 => Some("1 zero lies below the logarithmic axis.".to_owned()),
+        _ => Some(format!("{count} zeros lie below the logarithmic axis.")),
     }
 }
 

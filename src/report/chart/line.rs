@@ -60,9 +60,9 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
 fn unsaid_transport(job: &ChartJob, frame: &RunTable, panels: &[Panel]) -> Option<String> {
     let [transport] = frame.transports.names.as_slice() else { return None };
     let name = job.label(transport);
-    let mut curves = panels.iter().flat_map(|panel| &panel.curves);
-    let is_said = curves.any(|curve| curve.name.contains(name));
-    if is_said { None } else { Some(format!("All curves: {name}.")) }
+    let curves = || panels.iter().flat_map(|panel| &panel.curves);
+    let is_said = curves().any(|curve| curve.name.contains(name));
+    if is_said || curves().next().is_none() { None } else { Some(format!("All curves: {name}.")) }
 }
 
 /// The place of each row along a key: its number, or that of its name if a value of the whole table is a word; and the

@@ -85,7 +85,8 @@ fn is_band(frame: &Frame, pair: &[PlotPoint]) -> bool {
 
 /// The remark on intervals that cannot be seen, which are those of replications as in `of_few`.
 pub fn hidden_intervals(x: &Scale, panels: &[Panel], frames: &[Rect], of_few: &str) -> Option<String> {
-    let points = || intervals(x, panels, frames);
+    // Ends of lines at an edge of a plot are no data.
+    let points = || intervals(x, panels, frames).filter(|(point, _)| point.is_marked);
     let parts = |(point, [across, up]): (&PlotPoint, [bool; 2])| {
         [(point.x, point.x_error, across), (point.y, point.y_error, up)]
     };

@@ -57,7 +57,14 @@ fn corners(run: &[PlotPoint], style: Style, axes: [&Scale; 2]) -> Vec<(f64, f64)
     match style {
         Style::Band | Style::Whiskers => run.iter().map(|point| (point.x, point.y)).collect(),
         Style::Trace { half } => {
-            run.iter().flat_map(|point| [(point.x - half, point.y), (point.x + half, point.y)]).collect()
+            // Between bins that were left out a step is half-way.
+            let between = |one: usize, other: usize| f64::midpoint(run[one].x, run[other].x);
+            let ends = |(place, point): (usize, &PlotPoint)| {
+                let from = place.checked_sub(1).map_or(point.x - half, |before| between(before, place));
+                let to = if place + 1 < run.len() { between(place, place + 1) } else { point.x + half };
+                [(from, point.y), (to, point.y)]
+            };
+            run.iter().enumerate().flat_map(ends).collect()
         }
         Style::Steps => steps(run, axes),
     }
@@ -118,6 +125,9 @@ mod tests {
         let (_, lines) = shown(TRACE, &[(2.5, 3.0), (3.5, 5.0), (4.5, 5.0)], [&x, &x]);
         assert_eq!(lines, [[(2.0, 3.0), (3.0, 3.0), (3.0, 5.0), (4.0, 5.0), (4.0, 5.0), (5.0, 5.0)]]);
         assert_eq!(shown(TRACE, &[(2.5, 3.0)], [&x, &x]).1, [[(2.0, 3.0), (3.0, 3.0)]]);
+        // Between them others were left out.
+        let thinned = [(2.0, 3.0), (4.5, 3.0), (4.5, 5.0), (7.0, 5.0)];
+        assert_eq!(shown(TRACE, &[(2.5, 3.0), (6.5, 5.0)], [&x, &x]).1, [thinned]);
     }
 
     /// Whichever axis is in use.

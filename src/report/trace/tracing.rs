@@ -55,7 +55,7 @@ pub fn trace_client(experiment: &Experiment, wish: &TraceWish) -> Result<ClientT
     let page = if wish.span.to.is_none() { page(&lives, span.from) } else { None };
     let to = page.map_or(span.to, |end| end.min(span.to));
     if to < span.to {
-        // What a part within the run ends with is told with that part, such as the checks of a hold so far.
+        // Again, as what a part ends with is told only of that part, such as the checks of a hold so far.
         lives = traced(to, MOST_EVENTS)?;
     }
     Ok(ClientTrace {

@@ -76,7 +76,7 @@ fn waiting(view: &ResultView) -> Option<Diagnosis> {
     if view.is_quick && cause.is_none() {
         return None;
     }
-    let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
+    let cause = cause.unwrap_or_else(|| on_its_way(view, share, &backlog));
     let mut details = vec![cause.text];
     let (kind, weight, message) = if grows {
         let rise = backlog.rise();
@@ -97,7 +97,7 @@ fn waiting(view: &ResultView) -> Option<Diagnosis> {
 }
 
 /// Their latency is long for a window of this length.
-fn on_its_way(view: &ResultView, share: f64, grows: bool) -> Reason {
+fn on_its_way(view: &ResultView, share: f64, backlog: &Backlog) -> Reason {
     let latency = &view.totals.latency;
     let mean = latency.sum() as f64 / latency.count().max(1) as f64 / 1e9;
     let window = view.scenario.window;
@@ -110,14 +110,17 @@ fn on_its_way(view: &ResultView, share: f64, grows: bool) -> Reason {
     // Whole seconds to propose.
     let whole_seconds = |seconds: f64| Time::from_secs(seconds.ceil() as u64);
     let duration = whole_seconds(window.duration.as_secs_f64() * share / SHARE);
-    let (text, help) = if grows {
+    let (text, help) = if backlog.grows() {
         let warmup = whole_seconds(5.0 * mean).max(window.warmup);
         (text, format!("write warmup = \"{warmup}\" and duration = \"{duration}\" or longer"))
     } else {
-        (
-            format!("{text}; as many waited when it opened, so the latency is not that of survivors"),
-            format!("write duration = \"{duration}\" or longer for 1 %"),
-        )
+        let before = match backlog.is_steady() {
+            true => "as many waited when it opened, so the latency is not that of survivors".to_owned(),
+            false => {
+                format!("{} waited when it opened: too few to tell whether there are more and more", backlog.before)
+            }
+        };
+        (format!("{text}; {before}"), format!("write duration = \"{duration}\" or longer for 1 %"))
     };
     Reason { name: "on its way", text, help }
 }

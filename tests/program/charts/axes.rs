@@ -99,8 +99,9 @@ fn zeros_in_all_plots_are_one_remark_about_what_the_range_shows() {
     for row in case.data.timeline.rows.iter_mut().filter(|row| ["100", "400"].contains(&row[time].as_str())) {
         row[column] = "0".to_owned();
     }
-    let left_out =
-        |case: &Case| remarks(&drawn(case), "left out").iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    let left_out = |case: &Case| {
+        remarks(&drawn(case), "logarithmic axis").iter().map(|text| (*text).to_owned()).collect::<Vec<_>>()
+    };
     let zeros = case.data.timeline.rows.iter().filter(|row| row[column] == "0").count();
     assert!(left_out(&case)[0].starts_with(&format!("{zeros} zeros")), "{:?}", left_out(&case));
     assert_eq!(left_out(&case).len(), 1);

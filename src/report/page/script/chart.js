@@ -190,7 +190,14 @@ function drawCurves(group, chart, figure, frame, theme) {
 // The corners of the line of a run: each mean over its whole bin, so that a line does not rise before what raises it; a
 // distribution goes on to the right edge.
 function cornersOf(curve, run, x) {
-  if (curve.style === 'trace') return run.x.flatMap((middle, place) => [-curve.half, curve.half].map((away) => [middle + away, run.y[place]]));
+  if (curve.style === 'trace') {
+    // Between bins that were left out a step is half-way.
+    const between = (one, other) => (run.x[one] + run.x[other]) / 2;
+    return run.x.flatMap((middle, place) => [
+      [place ? between(place - 1, place) : middle - curve.half, run.y[place]],
+      [place + 1 < run.x.length ? between(place, place + 1) : middle + curve.half, run.y[place]],
+    ]);
+  }
   const points = run.x.map((value, place) => [value, run.y[place]]);
   if (curve.style !== 'distribution' || !points.length) return points;
   // Nothing has arrived before the axis ends.
