@@ -222,7 +222,7 @@ fn a_distribution_ends_at_the_share_that_arrived() {
     assert!((highest(colors[2]) - up(0.0)).abs() < 0.5, "{} {}", highest(colors[2]), up(0.0));
 }
 
-/// A table of an older version does not tell what arrived, and what is counted per message needs no mark.
+/// A table of an older version does not tell what arrived, and the requests that are held need no mark.
 #[test]
 fn without_the_column_and_for_other_metrics_nothing_is_marked() {
     let is_marked = |case: &Case| {
@@ -235,9 +235,9 @@ fn without_the_column_and_for_other_metrics_nothing_is_marked() {
         case.data.summary.header[fraction] = "some_other".to_owned();
         assert!(!is_marked(&case), "{}", case.chart.name);
     }
-    let mut traffic = case_named("partial-line");
-    traffic.chart.y = vec!["requests_per_message".to_owned()];
-    assert!(!is_marked(&traffic));
+    let mut held = case_named("partial-line");
+    held.chart.y = vec!["held_requests_mean".to_owned()];
+    assert!(!is_marked(&held));
 }
 
 /// The share beside a mark says so of that point: 18 % at the last of the second curve, which has a ring.
