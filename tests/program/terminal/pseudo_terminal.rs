@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::num::NonZero;
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -72,7 +72,8 @@ impl Terminal {
         self.watch(scratch, arguments, None)
     }
 
-    /// Runs the program and interrupts it when the terminal has shown these words.
+    /// Runs the program, and strikes Ctrl-C when the terminal has shown these words: the terminal shows it, and the program
+    /// gets a signal.
     pub fn run_until(self, scratch: &Scratch, arguments: &[&str], words: &str) -> Shown {
         self.watch(scratch, arguments, Some(words))
     }
@@ -86,26 +87,29 @@ impl Terminal {
         let mut child = command.spawn().unwrap();
         // The command and this side would keep the terminal open.
         drop((command, program_side));
-        let (mut bytes, mut piece, mut is_interrupted) = (Vec::new(), [0; 4096], false);
+        let (mut bytes, mut piece) = (Vec::new(), [0; 4096]);
+        let (mut struck, mut is_interrupted) = (None, false);
         // Where the program has ended, Linux gives an error.
         while let Ok(count @ 1..) = keyboard.read(&mut piece) {
             bytes.extend_from_slice(&piece[..count]);
-            let has_words = |words: &str| String::from_utf8_lossy(&bytes).contains(words);
-            if !is_interrupted && until.is_some_and(has_words) {
-                is_interrupted = true;
-                interrupt(&mut keyboard, &child);
+            let has = |from: usize, words: &str| String::from_utf8_lossy(&bytes[from..]).contains(words);
+            match struck {
+                None if until.is_some_and(|words| has(0, words)) => {
+                    keyboard.write_all(b"\x03").unwrap();
+                    struck = Some(bytes.len());
+                }
+                // A terminal that takes the key drops what has not been read, and only then the signal comes.
+                Some(from) if !is_interrupted && has(from, "^C") => {
+                    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+                    is_interrupted = true;
+                }
+                _ => {}
             }
         }
         let code = child.wait().unwrap().code().unwrap_or(-1);
         assert_eq!(is_interrupted, until.is_some(), "{}", String::from_utf8_lossy(&bytes));
         Shown::new(code, &bytes, size)
     }
-}
-
-/// Ctrl-C: the terminal shows it, and the program gets a signal.
-fn interrupt(keyboard: &mut File, child: &Child) {
-    keyboard.write_all(b"\x03").unwrap();
-    kill_process(Pid::from_child(child), Signal::INT).unwrap();
 }
 
 /// The screen after these bytes.
