@@ -38,6 +38,14 @@ impl Backlog {
     }
 }
 
+/// Whether the values of a metric may look better the fewer messages arrive. Not so the age of information, which grows,
+/// and what is counted for each message that arrives.
+pub fn falls_with(metric: &str) -> bool {
+    let is_traffic =
+        ["bytes_per_s", "bit_per_s", "packets_per_s", "cost_per_day"].iter().any(|name| metric.contains(name));
+    metric.starts_with("latency_") || is_traffic
+}
+
 /// What becomes of the messages that did not arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rest {

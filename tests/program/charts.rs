@@ -166,7 +166,7 @@ fn an_empty_cell_changes_no_colour_of_bars() {
     case.swept[0].column = case.swept[0].path.clone();
     let names = ["A polls", "B long poll"];
     let kinds = [TransportKind::ShortPoll, TransportKind::LongPoll];
-    case.looks = Looks::new(names.iter().zip(kinds).map(|(name, kind)| ((*name).to_owned(), Some((kind, 0)))));
+    case.looks = Looks::new(names.iter().zip(kinds).map(|(name, kind)| ((*name).to_owned(), (Some(kind), 0))));
     let mut colors = Vec::new();
     for (metric, cell) in [("goodput_per_s", ""), ("latency_mean_s", "0.2"), ("latency_mean_s", "")] {
         case.data.summary = table(cell);

@@ -5,6 +5,7 @@ use super::sheet::SheetRow;
 use crate::model::Metric;
 use crate::model::metric::Aggregation;
 use crate::report::digits::{Digits, fixed};
+use crate::report::survivors::falls_with;
 use crate::stats::Estimate;
 
 /// A number with what makes it honest.
@@ -16,7 +17,7 @@ pub(super) struct SheetCell {
     pub spread: Spread95,
     /// Whether the data are too few for an interval.
     pub is_rough: bool,
-    /// Whether it is about the messages that arrived, while others did not.
+    /// Whether it may look better as not all messages arrived.
     pub is_of_few: bool,
 }
 
@@ -47,7 +48,7 @@ impl SheetCell {
             value: bound.unwrap_or_else(|| written.write(estimate.value)),
             spread: if is_bound { Spread95::Nothing } else { spread(head.metric, &estimate, digits) },
             is_rough: digits == Digits::Rough && needs_interval(head.metric, estimate.value) && !is_bound,
-            is_of_few: row.survivors.is_some() && head.metric.name().starts_with("latency_"),
+            is_of_few: row.survivors.is_some() && falls_with(head.metric.name()),
         })
     }
 }

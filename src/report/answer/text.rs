@@ -83,7 +83,7 @@ pub(super) fn notes(sheet: &Sheet, intervals: Intervals) -> Vec<String> {
         notes.push("~ no interval, the data are too few: three digits".to_owned());
     }
     if cells().any(|cell| cell.is_of_few) {
-        notes.push("* of the messages that arrived: others never do, or the backlog grows".to_owned());
+        notes.push("* not all messages arrived: some never do, or the backlog grows".to_owned());
     }
     notes
 }

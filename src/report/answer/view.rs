@@ -111,7 +111,7 @@ pub(in crate::report) struct CellView {
     pub theory: String,
     /// Whether the data are too few for an interval.
     pub is_rough: bool,
-    /// Whether it is about the messages that arrived, while others did not.
+    /// Whether it may look better as not all messages arrived.
     pub is_of_few: bool,
     /// Whether it is a share of arrived messages that is too low.
     pub is_low: bool,

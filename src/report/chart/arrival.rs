@@ -115,14 +115,6 @@ fn percent(share: f64) -> String {
     format!("{percent:.0} %")
 }
 
-/// Whether the values of a column may look better the fewer messages arrive. Not so the age of information, which grows,
-/// and what is counted for each message that arrives.
-pub fn falls_with(column: &str) -> bool {
-    let is_traffic =
-        ["bytes_per_s", "bit_per_s", "packets_per_s", "cost_per_day"].iter().any(|name| column.contains(name));
-    column.starts_with("latency_") || is_traffic
-}
-
 /// What the latencies in each row are of; not known in older tables.
 pub fn of_rows(table: &CsvTable) -> Vec<Arrival> {
     let columns = Survivors::METRICS.map(|metric| (metric, table.column(metric.name())));

@@ -6,6 +6,7 @@ use super::bar_figure::{BarFigure, BarPanel};
 use super::bar_marks::Bar;
 use super::error::ChartError;
 use super::job::ChartJob;
+use super::marks;
 use super::names::{joined, shared_title};
 use super::palette::Look;
 use super::reference::ReferenceLine;
@@ -41,12 +42,17 @@ pub fn figure(job: &ChartJob) -> Result<BarFigure, ChartError> {
     // Each place has its unit beside its value.
     let mut title = key.map_or_else(AxisTitle::default, KeyColumn::title);
     job.chart.view.x_label.iter().for_each(|words| title.reword(words));
+    let places: Vec<String> = (0..chart.places.names.len()).filter_map(first).map(place_name).collect();
+    let panels: Vec<BarPanel> = axes.iter().map(|metrics| chart.panel(metrics)).collect();
+    let names: Vec<&str> = panels.iter().flat_map(|panel| &panel.series).chain(&places).map(String::as_str).collect();
+    let count = panels.iter().map(|panel| panel.bars.len()).sum();
+    let unsaid = job.unsaid(&frame.transports.names, &names).map(|transport| marks::all_are(transport, "bar", count));
     Ok(BarFigure {
         head: Heading::of(job),
         key: title.name,
-        places: (0..chart.places.names.len()).filter_map(first).map(place_name).collect(),
-        panels: axes.iter().map(|metrics| chart.panel(metrics)).collect(),
-        remarks: remark.into_iter().collect(),
+        places,
+        panels,
+        remarks: remark.into_iter().chain(unsaid).collect(),
     })
 }
 

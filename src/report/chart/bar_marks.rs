@@ -6,7 +6,7 @@ use super::canvas::{Canvas, HPos, Lettering, Stroke};
 use super::curve::Reach;
 use super::error::ChartError;
 use super::geometry::Rect;
-use super::palette::{GRID_LINE, INK, Look, WHITE, cross, hatched, theory_across, whisker};
+use super::palette::{GRID_LINE, INK, Look, WHITE, cross, hatched, theory_across, theory_beside, whisker};
 use super::scale::{Scale, ScaleKind};
 
 /// Size of the values behind bars.
@@ -42,26 +42,25 @@ pub fn used(scale: &Scale, bar: &Bar, length: f64) -> f64 {
 pub fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, (up, thick): (f64, f64)) -> Result<(), ChartError> {
     let is_log = frame.x.kind == ScaleKind::Log;
     let base = frame.across(if is_log { frame.x.low } else { 0.0 });
-    let theory = bar.theory.map(|theory| frame.across(theory));
+    let theory = bar.theory.map(|theory| (frame.across(theory), up));
     let mut end = base.max(frame.rect.left + used(frame.x, bar, frame.rect.width()) * frame.rect.width());
-    let draw_theory = |canvas: &mut Canvas, dot: f64| {
-        theory.map_or(Ok(()), |theory| theory_across(canvas, (theory, up), (thick / 2.0 + 2.0).max(dot + 3.5), dot))
-    };
+    let reach = thick / 2.0 + 2.0;
     match bar.value {
         Some(value) if is_log => {
             let at = frame.across(value);
             canvas.line(&[(base, up), (at, up)], Stroke::solid(GRID_LINE, 1.0))?;
-            draw_theory(canvas, DOT + 1.5)?;
+            let (from, to) = (DOT + 1.5, reach.max(DOT + 5.0));
+            theory.map_or(Ok(()), |at| theory_beside(canvas, at, from, to))?;
             draw_error(canvas, frame, bar, up)?;
             arrival::mark(canvas, (bar.look, bar.arrival), (at, up), DOT)?;
         }
         Some(value) => {
             draw_rect(canvas, bar, (base, frame.across(value)), (up, thick))?;
-            draw_theory(canvas, 0.0)?;
+            theory.map_or(Ok(()), |at| theory_across(canvas, at, reach))?;
             draw_error(canvas, frame, bar, up)?;
         }
         None => {
-            draw_theory(canvas, 0.0)?;
+            theory.map_or(Ok(()), |at| theory_across(canvas, at, reach))?;
             if bar.arrival.is_nothing() {
                 cross(canvas, (base + 9.0, up), bar.look.color)?;
                 end = end.max(base + 14.0);

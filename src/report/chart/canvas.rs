@@ -36,16 +36,16 @@ impl Lettering {
 
 /// The style of a line.
 #[derive(Clone, Copy, Debug)]
-pub struct Stroke {
+pub struct Stroke<'a> {
     pub color: RGBColor,
     pub width: f64,
     /// Lengths in pixels of dash, gap, dash, ...; empty for a solid line.
-    pub dash: &'static [f64],
+    pub dash: &'a [f64],
 }
 
-impl Stroke {
+impl Stroke<'_> {
     /// A solid line.
-    pub fn solid(color: RGBColor, width: f64) -> Stroke {
+    pub fn solid(color: RGBColor, width: f64) -> Self {
         Stroke { color, width, dash: &[] }
     }
 }

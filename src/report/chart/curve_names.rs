@@ -3,7 +3,7 @@
 use super::axis::Frame;
 use super::canvas::LEADING;
 use super::curve::Curve;
-use super::font::{width, wrap};
+use super::font::{width, wrap_names};
 use super::geometry::{Rect, distance};
 use super::outline::lines;
 use super::palette::text_color;
@@ -36,7 +36,7 @@ pub enum Naming {
 /// Space that the names take to the right of plots in a figure of this width.
 pub fn room_for_ends(panels: &[Panel], wide: f64) -> f64 {
     let curves = panels.iter().flat_map(|panel| &panel.curves);
-    let lines = curves.flat_map(|curve| wrap(&curve.name, SIZE, wide * MOST));
+    let lines = curves.flat_map(|curve| wrap_names(&curve.name, SIZE, wide * MOST));
     lines.map(|line| width(&line, SIZE)).fold(0.0, f64::max) + AWAY
 }
 
@@ -51,7 +51,7 @@ pub fn at_ends(frame: &Frame, curves: &[Curve], wide: f64) -> Option<Vec<PlacedN
         if end.0 < frame.rect.left + frame.rect.width() * EARLIEST_END {
             return None;
         }
-        let lines = wrap(&curve.name, SIZE, wide * MOST);
+        let lines = wrap_names(&curve.name, SIZE, wide * MOST);
         ends.push((end, lines, text_color(curve.look.color)));
     }
     // Neither its place nor its colour would tell whose name it is.

@@ -77,7 +77,7 @@ impl Figure {
         self.merge_curves();
         self.thin_traces();
         if let (Some(name), true) = (self.only_name(), self.panels.len() > 1) {
-            self.remarks.push(format!("All curves: {name}."));
+            self.remarks.push(marks::all_are(&name, "curve", self.panels.len()));
             self.naming = Naming::Captions;
         }
         let plots = self.panels.len();
@@ -103,7 +103,7 @@ impl Figure {
         let entries = self.with_marks(entries, &frames);
         let remarks: Vec<String> = marks::hidden_intervals(&self.x.scale, &self.panels, &frames, &self.head.of_few)
             .into_iter()
-            .chain(only_name.map(|name| format!("The curve: {name}.")))
+            .chain(only_name.map(|name| marks::all_are(&name, "curve", 1)))
             .chain(self.remarks.clone())
             .collect();
         let plots_end = frames.last().map_or(0.0, |rect| rect.bottom);

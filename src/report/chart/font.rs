@@ -69,6 +69,21 @@ pub fn wrap(text: &str, size: f64, limit: f64) -> Vec<String> {
     lines
 }
 
+/// Breaks the names of one thing, `a = b`, into lines no wider than `limit`: rather between names than within one.
+pub fn wrap_names(text: &str, size: f64, limit: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for name in text.split_inclusive(" = ") {
+        match lines.last_mut() {
+            Some(line) if width(format!("{line} {name}").trim_end(), size) <= limit => {
+                line.push(' ');
+                line.push_str(name.trim_end());
+            }
+            _ => lines.extend(wrap(name, size, limit)),
+        }
+    }
+    lines
+}
+
 /// The text with an ellipsis at its end, cut to this width.
 pub fn shortened(text: &str, size: f64, limit: f64) -> String {
     let mut kept = text.trim_end().to_owned();
@@ -173,6 +188,18 @@ mod tests {
         // A word after a number is none.
         assert_eq!(lines("a herd of 100 strangers", 80.0), ["a herd of 100", "strangers"]);
         assert!(lines("100000000 Mbit/s", 40.0).len() > 2);
+    }
+
+    #[test]
+    fn names_of_one_curve_break_between_them() {
+        let lines = |text: &str| wrap_names(text, 12.0, 150.0);
+        assert_eq!(
+            lines("notified, mean = notified, 95th percentile"),
+            ["notified, mean =", "notified, 95th", "percentile"]
+        );
+        assert_eq!(lines("SSE = streaming = WebSocket"), ["SSE = streaming =", "WebSocket"]);
+        assert_eq!(lines("a = b"), ["a = b"]);
+        assert_eq!(lines(""), wrap("", 12.0, 150.0));
     }
 
     #[test]

@@ -101,7 +101,7 @@ mod tests {
     fn series() -> Vec<RGBColor> {
         let name = |kind: TransportKind, variant: usize| format!("{} {variant}", kind.word());
         let all = || TransportKind::ALL.iter().flat_map(|&kind| (0..5).map(move |variant| (kind, variant)));
-        let looks = Looks::new(all().map(|(kind, variant)| (name(kind, variant), Some((kind, 0)))));
+        let looks = Looks::new(all().map(|(kind, variant)| (name(kind, variant), (Some(kind), 0))));
         let of_values = (0..5).map(|place| Look::of_value(place, 5).color);
         all().map(|(kind, variant)| looks.get(&name(kind, variant)).color).chain(of_values).collect()
     }

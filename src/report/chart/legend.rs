@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, HPos, LEADING, Lettering};
 use super::error::ChartError;
-use super::font::{width, wrap};
+use super::font::{width, wrap_names};
 use super::geometry::Rect;
 use super::palette::{INK, Swatch};
 
@@ -62,7 +62,7 @@ impl Legend {
         // Two columns of long names are easier to read than one of very long lines.
         let has_two = entries.len() > one_column;
         let limit = if has_two { (available - between_columns) / 2.0 } else { available } - swatch - gap;
-        let cells: Vec<_> = entries.iter().map(|entry| (entry.swatch, wrap(&entry.label, SIZE, limit))).collect();
+        let cells: Vec<_> = entries.iter().map(|entry| (entry.swatch, wrap_names(&entry.label, SIZE, limit))).collect();
         let widest = cells.iter().flat_map(|(_, lines)| lines).map(|line| width(line, SIZE)).fold(0.0, f64::max);
         let column_width = swatch + gap + widest;
         let fitting = ((available + between_columns) / (column_width + between_columns)).floor().max(1.0) as usize;

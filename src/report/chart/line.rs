@@ -6,6 +6,7 @@ use super::curve_names::Naming;
 use super::error::ChartError;
 use super::figure::{Figure, PointPlace, x_scale};
 use super::job::ChartJob;
+use super::marks;
 use super::names::{distinct, joined, shared_title};
 use super::plot::Panel;
 use super::plotted;
@@ -34,6 +35,9 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         )
     });
     let panels: Vec<Panel> = panels.collect();
+    let said: Vec<&str> = panels.iter().flat_map(|panel| &panel.curves).map(|curve| curve.name.as_str()).collect();
+    let unsaid = job.unsaid(&frame.transports.names, &said).filter(|_| !said.is_empty());
+    let unsaid = unsaid.map(|transport| marks::all_are(transport, "curve", said.len()));
     let frame = &frame;
     let in_panel = |panel: usize| {
         let place = move |(row, &x): (usize, &f64)| Some(PointPlace { point: frame.point(row)?, panel, x, y: None });
@@ -45,7 +49,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let scale = names.map_or_else(|| x_scale(&panels, x_axis, Fit::Room, job.sheet()), Scale::category);
     Ok(Some(Figure {
         head: Heading::of(job),
-        remarks: remark.into_iter().chain(unsaid_transport(job, frame, &panels)).collect(),
+        remarks: remark.into_iter().chain(unsaid).collect(),
         hidden: chart.hidden,
         naming: Naming::Ends,
         spans: Vec::new(),
@@ -54,15 +58,6 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         places: of_points,
         panels,
     }))
-}
-
-/// The only transport, if the names of several curves do not have it.
-fn unsaid_transport(job: &ChartJob, frame: &RunTable, panels: &[Panel]) -> Option<String> {
-    let [transport] = frame.transports.names.as_slice() else { return None };
-    let name = job.label(transport);
-    let curves = || panels.iter().flat_map(|panel| &panel.curves);
-    let is_said = curves().any(|curve| curve.name.contains(name));
-    if is_said || curves().next().is_none() { None } else { Some(format!("All curves: {name}.")) }
 }
 
 /// The place of each row along a key: its number, or that of its name if a value of the whole table is a word; and the

@@ -43,14 +43,15 @@ const fn marker(kind: TransportKind, variant: usize) -> Option<usize> {
 /// The markers of variants that are numbered as they come. A plus comes last: it resembles the mark of a closed form.
 const OTHER_MARKERS: [usize; 6] = [6, 8, 9, 11, 10, 7];
 
-/// What gives a transport its look: its kind, and the variant of the kind that it is if no other of the run is.
-type Variant = (TransportKind, usize);
+/// What gives a transport its look: its kind, and the variant of the kind that it is if no other of the run is. A mix of
+/// several kinds has none.
+type Variant = (Option<TransportKind>, usize);
 
 /// The same in every experiment: a long poll that is notified differs from one with checks, and HTTP/2 from HTTP/1.1.
 fn wanted(transport: &TransportConfig, http: &Http) -> Variant {
     let is_notified = matches!(transport.check(), Some(Check::Notify { .. }));
     let of_http2 = if transport.check().is_some() { 2 } else { 1 };
-    (transport.kind(), usize::from(is_notified) + if http.http2.is_some() { of_http2 } else { 0 })
+    (Some(transport.kind()), usize::from(is_notified) + if http.http2.is_some() { of_http2 } else { 0 })
 }
 
 /// The looks of the transports and populations of an experiment, by their names.
@@ -65,38 +66,34 @@ impl Looks {
         let runs = experiment.transports().iter().zip(&scenarios).map(|(name, scenario)| {
             let mut all = scenario.populations.iter().map(of_population);
             let first = all.next().unwrap_or_else(|| wanted(&scenario.transport, &scenario.http));
-            // A mix of several kinds has none.
-            (name.clone(), if all.all(|(kind, _)| kind == first.0) { Some(first) } else { None })
+            (name.clone(), if all.all(|(kind, _)| kind == first.0) { first } else { (None, 0) })
         });
         let populations = scenarios.iter().flat_map(|scenario| &scenario.populations);
-        let populations = populations.map(|population| (population.name.clone(), Some(of_population(population))));
+        let populations = populations.map(|population| (population.name.clone(), of_population(population)));
         // The populations of a mix are compared, rather than the mix with them.
         if experiment.is_mix() { Looks::new(populations.chain(runs)) } else { Looks::new(runs.chain(populations)) }
     }
 
-    /// The looks of names, in this order; a mix of transports has no kind.
-    pub fn new(names: impl Iterator<Item = (String, Option<Variant>)>) -> Looks {
-        let mut names: Vec<_> = names
-            .map(|(name, wanted)| (name, wanted.map(|(kind, _)| kind), wanted.map_or(0, |(_, variant)| variant)))
-            .collect();
+    /// The looks of names, in this order.
+    pub fn new(names: impl Iterator<Item = (String, Variant)>) -> Looks {
         let mut known = BTreeSet::new();
-        names.retain(|(name, ..)| known.insert(name.clone()));
+        let names: Vec<_> = names.filter(|(name, _)| known.insert(name.clone())).collect();
         let word = |kind: Option<TransportKind>| kind.map(TransportKind::word);
         let mut taken: BTreeSet<(Option<&str>, usize)> = BTreeSet::new();
         let count = names.len();
         // Those that want one that is taken get one that none wants.
         let (first, rest): (Vec<_>, Vec<_>) =
-            names.into_iter().partition(|(_, kind, variant)| taken.insert((word(*kind), *variant)));
-        let rest = rest.into_iter().map(|(name, kind, _)| {
+            names.into_iter().partition(|(_, (kind, variant))| taken.insert((word(*kind), *variant)));
+        let rest = rest.into_iter().map(|(name, (kind, _))| {
             let variant = (0..count).find(|variant| taken.insert((word(kind), *variant))).unwrap_or(0);
-            (name, kind, variant)
+            (name, (kind, variant))
         });
-        let all: Vec<_> = first.into_iter().chain(rest).collect();
-        let wanted = |kind: Option<TransportKind>, variant| kind.and_then(|kind| marker(kind, variant));
-        let used: BTreeSet<usize> = all.iter().filter_map(|(_, kind, variant)| wanted(*kind, *variant)).collect();
+        let all: Vec<(String, Variant)> = first.into_iter().chain(rest).collect();
+        let wanted = |(kind, variant): Variant| kind.and_then(|kind| marker(kind, variant));
+        let used: BTreeSet<usize> = all.iter().filter_map(|(_, variant)| wanted(*variant)).collect();
         let mut free = OTHER_MARKERS.into_iter().filter(|marker| !used.contains(marker)).chain(OTHER_MARKERS).cycle();
-        let look = |(name, kind, variant): (String, Option<TransportKind>, usize)| {
-            let marker = wanted(kind, variant).or_else(|| free.next());
+        let look = |(name, (kind, variant)): (String, Variant)| {
+            let marker = wanted((kind, variant)).or_else(|| free.next());
             let color = shade(kind.map_or(INK, color), variant);
             (name, Look { color, dash: dash(variant), marker })
         };
@@ -264,7 +261,7 @@ mod tests {
     #[test]
     fn a_transport_keeps_its_look_whatever_is_beside_it() {
         let of = |names: &[(&str, TransportKind)]| {
-            Looks::new(names.iter().map(|(name, kind)| ((*name).to_owned(), Some((*kind, 0)))))
+            Looks::new(names.iter().map(|(name, kind)| ((*name).to_owned(), (Some(*kind), 0))))
         };
         let alone = of(&[("push", TransportKind::WebSocket)]);
         let last =
@@ -276,7 +273,7 @@ mod tests {
     fn a_variant_keeps_its_look_whatever_else_is_of_its_kind() {
         let of = |names: &[(&str, usize)]| {
             let kind = TransportKind::LongPoll;
-            Looks::new(names.iter().map(|(name, variant)| ((*name).to_owned(), Some((kind, *variant)))))
+            Looks::new(names.iter().map(|(name, variant)| ((*name).to_owned(), (Some(kind), *variant))))
         };
         let (alone, beside) = (of(&[("notified", 1)]), of(&[("checked", 0), ("another", 0), ("notified", 1)]));
         assert_eq!(alone.get("notified"), beside.get("notified"));
@@ -286,7 +283,7 @@ mod tests {
 
     #[test]
     fn looks_differ_in_colour_and_in_form() {
-        let names = (0..20).map(|index| (index.to_string(), Some((TransportKind::ALL[index % 6], 0))));
+        let names = (0..20).map(|index| (index.to_string(), (Some(TransportKind::ALL[index % 6]), 0)));
         let looks = Looks::new(names);
         for one in 0..20 {
             for other in 0..one {

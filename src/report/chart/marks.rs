@@ -138,6 +138,11 @@ pub fn of_few(replications: &[f64]) -> String {
     }
 }
 
+/// The remark on the name that all curves or bars have, which stands beside none of them.
+pub fn all_are(name: &str, what: &str, count: usize) -> String {
+    if count == 1 { format!("The {what}: {name}.") } else { format!("All {what}s: {name}.") }
+}
+
 /// The names of the curves with a point or a cross.
 pub fn drawn_names(panels: &[Panel]) -> Vec<String> {
     let curves = panels.iter().flat_map(|panel| &panel.curves);

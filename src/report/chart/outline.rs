@@ -8,7 +8,7 @@ use super::curve::{Curve, PlotPoint, Style};
 use super::scale::Scale;
 
 /// A distribution that rises by more than this part of the axis at once is drawn with an upright line there.
-pub const JUMP: f64 = 0.02;
+const JUMP: f64 = 0.02;
 
 /// The lines of a curve within a frame, in pixels.
 pub fn lines(frame: &Frame, curve: &Curve) -> Vec<Vec<(f64, f64)>> {
@@ -71,22 +71,27 @@ fn corners(run: &[PlotPoint], style: Style, axes: [&Scale; 2]) -> Vec<(f64, f64)
 }
 
 /// The line of a distribution, to the right edge at the height that it has reached there; from the left edge if nothing has
-/// arrived before that. It has a step where it rises at once: smaller ones are those of the table of quantiles.
+/// arrived before that.
 fn steps(run: &[PlotPoint], [x, y]: [&Scale; 2]) -> Vec<(f64, f64)> {
-    let (Some(first), Some(last)) = (run.first(), run.last()) else { return Vec::new() };
-    let mut corners = Vec::new();
-    if first.x > x.high {
-        corners.push((x.low, 0.0));
-    }
-    for (across, height) in run.iter().map(|point| (point.x, point.y)).chain([(x.high.max(last.x), last.y)]) {
-        if let Some(&(_, before)) = corners.last()
-            && y.share(height) - y.share(before) > JUMP
+    let (Some(&first), Some(&last)) = (run.first(), run.last()) else { return Vec::new() };
+    let start = if first.x > x.high { Some(PlotPoint { x: x.low, y: 0.0, ..first }) } else { None };
+    let end = PlotPoint { x: x.high.max(last.x), ..last };
+    let points: Vec<PlotPoint> = start.into_iter().chain(run.iter().copied()).chain([end]).collect();
+    jumps(&points, y).into_iter().map(|point| (point.x, point.y)).collect()
+}
+
+/// The points of a distribution with a point at the foot of each jump. Smaller steps are those of the table of quantiles.
+pub fn jumps(points: &[PlotPoint], y: &Scale) -> Vec<PlotPoint> {
+    let mut all: Vec<PlotPoint> = Vec::new();
+    for point in points {
+        if let Some(before) = all.last().map(|before| before.y)
+            && y.share(point.y) - y.share(before) > JUMP
         {
-            corners.push((across, before));
+            all.push(PlotPoint { y: before, ..*point });
         }
-        corners.push((across, height));
+        all.push(*point);
     }
-    corners
+    all
 }
 
 #[cfg(test)]
@@ -196,5 +201,15 @@ mod tests {
         assert_eq!(steps_in([0.0, 10.0], [0.4, 0.8]), [[(4.0, 0.0), (4.0, 2.5), (6.0, 2.5), (6.0, 10.0)]]);
         assert!(steps_in([0.0, 1.0], [0.4, 0.8]).is_empty());
         assert_eq!(steps_in([0.0, 10.0], [0.6, 0.8]), [[(6.0, 0.0), (6.0, 10.0)]]);
+    }
+
+    #[test]
+    fn a_jump_of_a_distribution_is_upright() {
+        let points = [(1.0, 0.0), (2.0, 0.5), (3.0, 0.51)].map(|(x, y)| PlotPoint { x, y, ..PlotPoint::default() });
+        let at = |low: f64, high: f64| -> Vec<(f64, f64)> {
+            jumps(&points, &axis(AxisScale::Linear, [low, high])).iter().map(|it| (it.x, it.y)).collect()
+        };
+        assert_eq!(at(0.0, 1.0), [(1.0, 0.0), (2.0, 0.0), (2.0, 0.5), (3.0, 0.51)]);
+        assert_eq!(at(0.5, 0.6), [(1.0, 0.0), (2.0, 0.5), (3.0, 0.5), (3.0, 0.51)]);
     }
 }

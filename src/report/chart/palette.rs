@@ -202,7 +202,7 @@ impl Swatch {
         let line = [(space.left, at.1), (space.right, at.1)];
         match self {
             Swatch::Curve(look) => {
-                canvas.line(&line, Stroke { color: look.color, width: 1.75, dash: look.dash })?;
+                canvas.line(&line, Stroke { color: look.color, width: LINE_WIDTH, dash: look.dash })?;
                 look.mark(canvas, at, 3.5)
             }
             Swatch::Point(look) => look.mark(canvas, at, 3.5),
@@ -214,15 +214,19 @@ impl Swatch {
             Swatch::Cross => cross(canvas, at, INK),
             Swatch::Theory => canvas.line(&line, Stroke { color: INK, width: 1.5, dash: THEORY_DASH }),
             Swatch::TheoryMark => theory_cross(canvas, at),
-            Swatch::TheoryAcross => theory_across(canvas, at, THEORY_REACH, 0.0),
+            Swatch::TheoryAcross => theory_across(canvas, at, THEORY_REACH),
             Swatch::Band => canvas.fill(Rect { top: at.1 - 5.0, bottom: at.1 + 5.0, ..space }, pale(INK, 0.2)),
             Swatch::Whisker => whisker(canvas, (at.0, at.1 - 6.0), (at.0, at.1 + 6.0), INK),
         }
     }
 }
 
+/// The width of the line of a curve.
+pub const LINE_WIDTH: f64 = 1.75;
 /// How far the mark of a closed form reaches.
 pub const THEORY_REACH: f64 = 7.0;
+/// The width of its line across a bar.
+const THEORY_ACROSS: f64 = 1.25;
 
 /// Marks the closed form at a point: thin cross-hairs on top of its line and marker, which a rim would cut.
 pub fn theory_cross(canvas: &mut Canvas, (x, y): (f64, f64)) -> Result<(), ChartError> {
@@ -231,17 +235,18 @@ pub fn theory_cross(canvas: &mut Canvas, (x, y): (f64, f64)) -> Result<(), Chart
     canvas.line(&[(x, y - THEORY_REACH), (x, y + THEORY_REACH)], stroke)
 }
 
-/// Marks the closed form of a bar, or of a dot of this radius: a line across it, so that it cannot be taken for the
-/// interval, which lies along it.
-pub fn theory_across(canvas: &mut Canvas, (x, y): (f64, f64), reach: f64, dot: f64) -> Result<(), ChartError> {
-    let stroke = Stroke::solid(INK, 1.25);
-    if dot > 0.0 {
-        canvas.line(&[(x, y - reach), (x, y - dot)], stroke)?;
-        return canvas.line(&[(x, y + dot), (x, y + reach)], stroke);
-    }
+/// Marks the closed form of a bar: a line across it, so that it cannot be taken for the interval, which lies along it.
+pub fn theory_across(canvas: &mut Canvas, (x, y): (f64, f64), reach: f64) -> Result<(), ChartError> {
     let line = [(x, y - reach), (x, y + reach)];
     canvas.line(&line, Stroke::solid(WHITE, 3.25))?;
-    canvas.line(&line, stroke)
+    canvas.line(&line, Stroke::solid(INK, THEORY_ACROSS))
+}
+
+/// The same beside a dot of this radius, which the line would cut.
+pub fn theory_beside(canvas: &mut Canvas, (x, y): (f64, f64), radius: f64, reach: f64) -> Result<(), ChartError> {
+    [-1.0, 1.0].into_iter().try_for_each(|side| {
+        canvas.line(&[(x, y + side * radius), (x, y + side * reach)], Stroke::solid(INK, THEORY_ACROSS))
+    })
 }
 
 /// An error bar with caps, vertical or horizontal.

@@ -10,7 +10,8 @@ use super::geometry::Rect;
 use super::job::ChartJob;
 use super::labels;
 use super::outline::lines;
-use super::palette::{Look, THEORY_DASH, cross, pale, theory_cross, whisker};
+use super::overlap::draw_hidden;
+use super::palette::{LINE_WIDTH, Look, THEORY_DASH, cross, pale, theory_cross, whisker};
 use super::reference::ReferenceLine;
 use super::scale::{Fit, Scale};
 use super::spots::Spots;
@@ -71,6 +72,7 @@ impl Panel {
         for part in [draw_errors, draw_lines, draw_theory_line] {
             self.curves.iter().try_for_each(|curve| part(canvas, frame, curve))?;
         }
+        draw_hidden(canvas, frame, &self.curves)?;
         for (index, curve) in self.curves.iter().enumerate() {
             draw_markers(canvas, frame, curve, index)?;
         }
@@ -141,7 +143,7 @@ fn draw_whiskers(canvas: &mut Canvas, frame: &Frame, mark: &PlotPoint, look: Loo
 
 fn draw_lines(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
     // Paler under a closed form, so that dashes of the same colour on top of it can be seen.
-    let (share, width) = if curve.has_dense_theory() { (0.45, 2.5) } else { (1.0, 1.75) };
+    let (share, width) = if curve.has_dense_theory() { (0.45, 2.5) } else { (1.0, LINE_WIDTH) };
     let stroke = Stroke { color: pale(curve.look.color, share), width, dash: curve.look.dash };
     lines(frame, curve).iter().try_for_each(|line| canvas.line(line, stroke))
 }

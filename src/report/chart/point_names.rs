@@ -4,7 +4,7 @@ use super::axis::Frame;
 use super::canvas::LEADING;
 use super::curve::Curve;
 use super::curve_names::MOST;
-use super::font::{width, wrap};
+use super::font::{width, wrap_names};
 use super::outline::lines as lines_of;
 use super::palette::text_color;
 use super::placed_name::{PlacedName, SIZE};
@@ -19,7 +19,7 @@ pub fn beside_points(frame: &Frame, panel: &Panel) -> Option<Vec<PlacedName>> {
     let spots = panel.spots(frame, Vec::new());
     let curves: Vec<(usize, &Curve)> = panel.curves.iter().enumerate().filter(|(_, curve)| !curve.is_empty()).collect();
     [f64::INFINITY, frame.rect.width() * MOST].into_iter().find_map(|limit| {
-        let names: Vec<Vec<String>> = curves.iter().map(|(_, curve)| wrap(&curve.name, SIZE, limit)).collect();
+        let names: Vec<Vec<String>> = curves.iter().map(|(_, curve)| wrap_names(&curve.name, SIZE, limit)).collect();
         let free = curves.iter().zip(&names).map(|((number, curve), lines)| free_spots(&spots, *number, curve, lines));
         let places = together(&free.collect::<Vec<_>>())?;
         let named = names.into_iter().zip(places).zip(&curves).map(|((lines, spot), (_, curve))| PlacedName {

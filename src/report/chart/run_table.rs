@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::experiment::chart::{AxisScale, SweptKey};
 use crate::report::display_unit::DisplayUnit;
+use crate::report::survivors::falls_with;
 use crate::report::table::CsvTable;
 
 use super::arrival::{self, Arrival};
@@ -243,7 +244,7 @@ impl<'a> RunTable<'a> {
         let value = job.column(table, name)?;
         let [low, high, half, theory] =
             ["low95", "high95", "ci95", "theory"].map(|end| table.column(&format!("{name}_{end}")));
-        let arrivals = if arrival::falls_with(name) { arrival::of_rows(table) } else { Vec::new() };
+        let arrivals = if falls_with(name) { arrival::of_rows(table) } else { Vec::new() };
         let reading = |row: usize| {
             let number = |column: Option<usize>| table.number(row, column?);
             let value = table.number(row, value);

@@ -89,7 +89,8 @@ fn log(low: f64, high: f64) -> Vec<Tick> {
     let Some(labelled) = choices.into_iter().find(|labelled| count(labelled) >= FEWEST) else {
         return (3..12).map(|wanted| linear(low, high, wanted)).find(|ticks| ticks.len() >= FEWEST).unwrap_or_default();
     };
-    let plain = low >= 0.9e-4 && high < 2e6;
+    let mut labelled_values = marks.iter().filter(|(_, multiple, _)| labelled.contains(multiple)).map(|mark| mark.2);
+    let plain = labelled_values.all(|value| (0.9e-4..2e6).contains(&value));
     let label = |power: i32, multiple: u8, value: f64| match (plain, multiple) {
         (true, _) => short(value, 6),
         (false, 1) => power_of_ten(power),
@@ -138,6 +139,7 @@ mod tests {
     #[test]
     fn every_decade_has_a_label() {
         assert_eq!(labels(&log(0.008, 1500.0)), ["0.01", "0.1", "1", "10", "100", "1,000"]);
+        assert_eq!(labels(&log(0.7e-4, 0.05)), ["0.0001", "0.001", "0.01"]);
         assert_eq!(labels(&log(1e-7, 1e-4)), ["10^−7", "10^−6", "10^−5", "10^−4"]);
         assert_eq!(labels(&log(1.0, 99.999_999_999_999_99)), ["1", "10", "100"]);
     }

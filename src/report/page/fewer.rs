@@ -1,23 +1,9 @@
 //! Curves with fewer points that look the same.
 
-use crate::report::chart::{Curve, JUMP, PlotPoint, Scale};
+use crate::report::chart::{Curve, PlotPoint, Scale};
 
 /// A point of a distribution is left out if the curve without it is nearer than this part of the axes.
 const UNSEEN: f64 = 0.0012;
-
-/// The points of a distribution with a point at the foot of each jump.
-pub(super) fn jumps(points: &[PlotPoint], y: &Scale) -> Vec<PlotPoint> {
-    let mut all: Vec<PlotPoint> = Vec::new();
-    for point in points {
-        if let Some(before) = all.last().map(|before| before.y)
-            && y.share(point.y) - y.share(before) > JUMP
-        {
-            all.push(PlotPoint { y: before, ..*point });
-        }
-        all.push(*point);
-    }
-    all
-}
 
 /// Every n-th point, with the least and the greatest of those between, so that there are at most `most`.
 pub(super) fn fewer(points: Vec<PlotPoint>, most: usize) -> Vec<PlotPoint> {
@@ -123,17 +109,6 @@ mod tests {
         let corner = [point(0.0, 0.0), point(0.5, 0.0), point(0.5, 1.0), point(1.0, 1.0)];
         assert_eq!(simplified(&corner, (&scale, &scale)).len(), 4);
         assert!(simplified(&[], (&scale, &scale)).is_empty());
-    }
-
-    #[test]
-    fn a_jump_of_a_distribution_is_upright() {
-        let points = [point(1.0, 0.0), point(2.0, 0.5), point(3.0, 0.51)];
-        let at = |low: f64, high: f64| -> Vec<(f64, f64)> {
-            let y = Scale { kind: ScaleKind::Linear, low, high };
-            jumps(&points, &y).iter().map(|it| (it.x, it.y)).collect()
-        };
-        assert_eq!(at(0.0, 1.0), [(1.0, 0.0), (2.0, 0.0), (2.0, 0.5), (3.0, 0.51)]);
-        assert_eq!(at(0.5, 0.6), [(1.0, 0.0), (2.0, 0.5), (3.0, 0.5), (3.0, 0.51)]);
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::fewer::{at_places, fewer, jumps, shared_places, simplified};
+use super::fewer::{at_places, fewer, shared_places, simplified};
 use super::legend::{LegendData, entry, hex};
 use super::rounding::{BARE, EXACT, INSTANT, WHOLE, kept, reach, rounded};
 use crate::report::chart::{
     Bar, BarFigure, Curve, Edge, Figure, Label, Panel, Period, PlotAxis, PlotPoint, PointPlace, Reach, ReferenceLine,
-    ScaleKind, Style,
+    ScaleKind, Style, jumps,
 };
 
 /// A figure.

@@ -98,7 +98,7 @@ fn looks() -> Looks {
         true => TransportKind::ShortPoll,
         false => TransportKind::LongPoll,
     };
-    Looks::new(THREE.iter().chain(EIGHT).map(|name| ((*name).to_owned(), Some((kind(name), 0)))))
+    Looks::new(THREE.iter().chain(EIGHT).map(|name| ((*name).to_owned(), (Some(kind(name)), 0))))
 }
 
 const CLIENTS: (&str, Option<&'static str>) = ("clients.count", None);
