@@ -9,12 +9,14 @@ use super::outline::lines;
 use super::palette::text_color;
 use super::placed_name::{PlacedName, SAME_PLACE, SIZE};
 use super::plot::Panel;
-use super::spots::Spot;
+use super::spots::{Spot, Spots};
 
 /// Space between the end of a curve and its name.
 const AWAY: f64 = 9.0;
 /// Names take at most this part of the width of a figure.
 pub const MOST: f64 = 0.24;
+/// A name along a curve that has no place in one line takes at most this part of the width of its plot.
+const NARROW: f64 = 0.16;
 /// A curve that ends before this part of the width has no name at its end.
 const EARLIEST_END: f64 = 0.9;
 /// A name farther from the end of its curve in pixels would be read as that of another.
@@ -112,45 +114,44 @@ fn spread(wanted: &[(f64, f64)], (top, bottom): (f64, f64)) -> Option<Vec<f64>> 
     if free >= top - 1e-9 && is_near { Some(middles) } else { None }
 }
 
-/// The names beside places along the curves; `None` if one of them has no place.
+/// The names beside places along the curves, in several lines where one has no place; `None` if one of them has none.
 pub fn along(frame: &Frame, panel: &Panel) -> Option<Vec<PlacedName>> {
-    /// Places along a curve that are tried.
-    const PLACES: usize = 40;
     let curves = &panel.curves;
     let paths: Vec<Vec<(f64, f64)>> = curves.iter().map(|curve| lines(frame, curve).concat()).collect();
     let mut spots = panel.spots(frame, Vec::new());
     let mut placed = Vec::new();
-    for (curve, path) in curves.iter().zip(&paths) {
-        if path.is_empty() {
-            continue;
-        }
-        let wide = width(&curve.name, SIZE);
-        let half = SIZE * 0.6;
-        let mut best: Option<(usize, Rect)> = None;
-        for place in 1..PLACES {
-            // From the top of a curve that rises: there the curves are apart.
-            let up = frame.rect.top + frame.rect.height() * place as f64 / PLACES as f64;
-            // A curve that rises is farther right at the top of a text, and farther left at its foot.
-            let right_of = across(path, up - half - 2.0).map(|across| across + AWAY * 0.6);
-            let left_of = across(path, up + half + 2.0).map(|across| across - AWAY * 0.6 - wide);
-            for left in [left_of, right_of].into_iter().flatten() {
-                let spot = Rect::new(left, up - half, left + wide, up + half);
-                let Some(hidden) = spots.hidden(&spot) else { continue };
-                if best.is_none_or(|(least, _)| hidden < least) {
-                    best = Some((hidden, spot));
-                }
-            }
-        }
-        let (_, spot) = best.filter(|(hidden, _)| *hidden == 0)?;
+    for (curve, path) in curves.iter().zip(&paths).filter(|(_, path)| !path.is_empty()) {
+        let in_lines = |limit: f64| {
+            let lines = wrap_names(&curve.name, SIZE, limit);
+            Some((beside(&spots, path, &lines)?, lines))
+        };
+        let (spot, lines) = [f64::INFINITY, frame.rect.width() * NARROW].into_iter().find_map(in_lines)?;
         spots.take(&Spot::free(spot));
         placed.push(PlacedName {
-            lines: vec![curve.name.clone()],
+            lines,
             at: (spot.left, spot.center().1),
             leader: Vec::new(),
             color: text_color(curve.look.color),
         });
     }
     Some(placed)
+}
+
+/// The first free place beside a path that rises to the right, from its top: there curves are apart.
+fn beside(spots: &Spots, path: &[(f64, f64)], lines: &[String]) -> Option<Rect> {
+    /// Places along a curve that are tried.
+    const PLACES: u32 = 40;
+    let frame = spots.frame.rect;
+    let wide = lines.iter().map(|line| width(line, SIZE)).fold(0.0, f64::max);
+    let half = SIZE * (LEADING * (lines.len() - 1) as f64 / 2.0 + 0.6);
+    let rects = (1..PLACES).flat_map(|place| {
+        let up = frame.top + frame.height() * f64::from(place) / f64::from(PLACES);
+        // The path is farther right at the top of a text, and farther left at its foot.
+        let right_of = across(path, up - half - 2.0).map(|across| across + AWAY * 0.6);
+        let left_of = across(path, up + half + 2.0).map(|across| across - AWAY * 0.6 - wide);
+        [left_of, right_of].into_iter().flatten().map(move |left| Rect::new(left, up - half, left + wide, up + half))
+    });
+    rects.into_iter().find(|rect| spots.hidden(rect) == Some(0))
 }
 
 /// Where a path that rises to the right crosses a height.

@@ -15,15 +15,10 @@ const NARROW: f64 = 2.0;
 
 /// The entries of a legend for marks that are there.
 pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect], of_few: &str) -> Vec<(String, Swatch)> {
-    let seen: Vec<[bool; 2]> = intervals(x, panels, frames).map(|(_, is_seen)| is_seen).collect();
+    let seen: Vec<Seen> = intervals(x, panels, frames).map(|(_, seen)| seen).collect();
     let curves = || panels.iter().flat_map(|panel| &panel.curves);
     let points = || curves().flat_map(|curve| curve.runs.iter().flatten());
     let has_line = curves().any(Curve::has_dense_theory);
-    let has_band = panels.iter().zip(frames).any(|(panel, &rect)| {
-        let frame = Frame { rect, x, y: &panel.y.scale };
-        let mut runs = panel.curves.iter().filter(|curve| curve.style == Style::Band).flat_map(|curve| &curve.runs);
-        runs.any(|run| run.windows(2).any(|pair| is_band(&frame, pair)))
-    });
     let interval = format!("95 % confidence interval{of_few}");
     let marks = [
         (
@@ -32,12 +27,13 @@ pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect], of_few: &str) -> 
             if has_line { Swatch::Theory } else { Swatch::TheoryMark },
         ),
         (
-            seen.iter().any(|is_seen| is_seen.contains(&true)),
+            seen.iter().any(|seen| seen.is_any()),
             interval.as_str(),
-            match seen.iter().any(|[_, up]| *up) {
-                true if has_band => Swatch::Band,
-                true => Swatch::Whisker,
-                false => Swatch::WhiskerAcross,
+            match [seen.iter().any(|seen| seen.in_band), seen.iter().any(|seen| seen.up)] {
+                [true, true] => Swatch::BandAndWhisker,
+                [true, false] => Swatch::Band,
+                [false, true] => Swatch::Whisker,
+                [false, false] => Swatch::WhiskerAcross,
             },
         ),
         (points().any(|mark| mark.arrival.rest() == Some(Rest::Lost)), arrival::HOLLOW, Swatch::Hollow),
@@ -47,24 +43,43 @@ pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect], of_few: &str) -> 
     marks.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, label, swatch)| (label.to_owned(), swatch)).collect()
 }
 
-/// Every point, and whether its interval across and its interval upwards can be seen behind its line or marker.
-fn intervals<'a>(
-    x: &'a Scale,
-    panels: &'a [Panel],
-    frames: &'a [Rect],
-) -> impl Iterator<Item = (&'a PlotPoint, [bool; 2])> {
+/// How the intervals of a point can be seen behind its line and marker: as whiskers, or as a part of a band.
+#[derive(Clone, Copy)]
+struct Seen {
+    across: bool,
+    up: bool,
+    in_band: bool,
+}
+
+impl Seen {
+    fn is_any(self) -> bool {
+        self.across || self.up || self.in_band
+    }
+}
+
+/// Every point, and how its intervals can be seen.
+fn intervals<'a>(x: &'a Scale, panels: &'a [Panel], frames: &'a [Rect]) -> impl Iterator<Item = (&'a PlotPoint, Seen)> {
     panels.iter().zip(frames).flat_map(move |(panel, &rect)| {
         let runs = panel.curves.iter().flat_map(|curve| curve.runs.iter().map(move |run| (curve.style, run)));
         runs.flat_map(move |(style, run)| {
             let frame = Frame { rect, x, y: &panel.y.scale };
-            let is_band = move |from: usize| run.get(from..from + 2).is_some_and(|pair| is_band(&frame, pair));
+            // A band needs intervals of two neighbours.
+            let has_band = move |from: usize| style == Style::Band && run.get(from..from + 2).is_some_and(is_pair);
+            let is_seen = move |from: usize| has_band(from) && is_band(&frame, &run[from..from + 2]);
             run.iter().enumerate().map(move |(place, point)| {
                 let [across, up] = lengths(&frame, point).map(|length| length > 2.0 * SHORTEST_WHISKER);
-                let in_band = style == Style::Band && (is_band(place) || place.checked_sub(1).is_some_and(is_band));
-                (point, [across, up || in_band])
+                let before = place.checked_sub(1);
+                let is_alone = !has_band(place) && !before.is_some_and(has_band);
+                let in_band = !is_alone && (up || is_seen(place) || before.is_some_and(is_seen));
+                (point, Seen { across, up: up && is_alone, in_band })
             })
         })
     })
+}
+
+/// Whether two neighbours have intervals.
+fn is_pair(pair: &[PlotPoint]) -> bool {
+    pair.iter().all(|point| point.y_error.is_some())
 }
 
 /// The lengths of the intervals of a point in pixels, across and upwards.
@@ -74,26 +89,26 @@ fn lengths(frame: &Frame, point: &PlotPoint) -> [f64; 2] {
     [across, frame.up(point.y - y.below) - frame.up(point.y + y.above)]
 }
 
-/// Whether the band between two points can be seen beside the line through them, which may be steep.
+/// Whether the band between two points with intervals can be seen beside the line through them, which may be steep.
 fn is_band(frame: &Frame, pair: &[PlotPoint]) -> bool {
     let [start, end] = [0, 1].map(|end| frame.at(pair[end].x, pair[end].y));
     let flatness = (end.0 - start.0).abs() / distance(start, end).max(1.0);
     let [[_, from], [_, to]] = [0, 1].map(|end| lengths(frame, &pair[end]));
     let upright = f64::midpoint(from, to);
-    pair.iter().all(|point| point.y_error.is_some()) && upright * flatness > 2.0 * NARROW
+    upright * flatness > 2.0 * NARROW
 }
 
 /// The remark on intervals that cannot be seen, which are those of replications as in `of_few`.
 pub fn hidden_intervals(x: &Scale, panels: &[Panel], frames: &[Rect], of_few: &str) -> Option<String> {
     // Ends of lines at an edge of a plot are no data.
     let points = || intervals(x, panels, frames).filter(|(point, _)| point.is_marked);
-    let parts = |(point, [across, up]): (&PlotPoint, [bool; 2])| {
-        [(point.x, point.x_error, across), (point.y, point.y_error, up)]
+    let parts = |(point, seen): (&PlotPoint, Seen)| {
+        [(point.x, point.x_error, seen.across), (point.y, point.y_error, seen.up || seen.in_band)]
     };
     let hidden = points().flat_map(parts).filter(|(.., is_seen)| !is_seen);
     let hidden = hidden.filter_map(|(value, error, _)| part(value, error));
     let without = points().filter(|(point, _)| point.x_error.is_none() && point.y_error.is_none()).count();
-    let are_others_seen = points().any(|(_, is_seen)| is_seen.contains(&true));
+    let are_others_seen = points().any(|(_, seen)| seen.is_any());
     half_widths(hidden, without, if are_others_seen { None } else { Some(of_few) })
 }
 

@@ -181,6 +181,8 @@ pub enum Swatch {
     Band,
     /// Error whiskers.
     Whisker,
+    /// A confidence band where neighbours have an interval, whiskers at other points.
+    BandAndWhisker,
     /// A filled marker.
     Filled,
     /// A hollow marker.
@@ -216,6 +218,10 @@ impl Swatch {
             Swatch::TheoryMark => theory_cross(canvas, at),
             Swatch::TheoryAcross => theory_across(canvas, at, THEORY_REACH),
             Swatch::Band => canvas.fill(Rect { top: at.1 - 5.0, bottom: at.1 + 5.0, ..space }, pale(INK, 0.2)),
+            Swatch::BandAndWhisker => {
+                Swatch::Band.draw(canvas, space)?;
+                Swatch::Whisker.draw(canvas, space)
+            }
             Swatch::Whisker => whisker(canvas, (at.0, at.1 - 6.0), (at.0, at.1 + 6.0), INK),
         }
     }

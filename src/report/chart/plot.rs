@@ -92,8 +92,9 @@ impl Panel {
         for (at, ..) in &crosses {
             spots.mark(*at);
         }
-        self.lines.iter().try_for_each(|line| line.draw_label(canvas, frame, &mut spots))?;
-        labels::draw(canvas, frame, (&self.curves, &crosses), &mut spots)
+        // The label of a line has many places, that of a point few.
+        labels::draw(canvas, frame, (&self.curves, &crosses), &mut spots)?;
+        self.lines.iter().try_for_each(|line| line.draw_label(canvas, frame, &mut spots))
     }
 }
 

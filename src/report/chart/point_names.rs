@@ -108,6 +108,9 @@ mod tests {
         let to = |from: f64, left: f64| Spot { leader: Some([(from, 0.0), (left, 20.0)]), ..spot(left, 20.0) };
         assert_eq!(together(&[vec![to(0.0, 30.0)], vec![to(3.0, -30.0)]]), None);
         assert!(together(&[vec![to(0.0, -30.0)], vec![to(3.0, 30.0)]]).is_some());
+        // These would look like one line through both points.
+        let up = |left: f64| Spot { leader: Some([(0.0, 0.0), (left, -20.0)]), ..spot(left, -30.0) };
+        assert_eq!(together(&[vec![to(0.0, 30.0)], vec![up(-30.0)]]), None);
     }
 
     #[test]

@@ -11,6 +11,8 @@ use super::segments::{along, from_rect, nearest, run_across, runs_through, squar
 const AWAY: f64 = 8.0;
 /// Space around a text, across and upwards.
 const SPACE: [f64; 2] = [4.0, 2.5];
+/// Space between two texts, across and upwards.
+const APART: [f64; 2] = [4.0, 2.0];
 /// How far a marker reaches up and down from its point, without its rim; to its sides texts are farther away.
 const MARKER: f64 = 3.0;
 /// A text that may be read as that of another point is as bad as one that hides so many points of curves.
@@ -70,11 +72,14 @@ impl Spot {
         let lies_on = |spot: &Spot, text: &Rect| spot.leader.is_some_and(|line| runs_through(line, text));
         let crosses = |one: [(f64, f64); 2], other: [(f64, f64); 2]| {
             let is_apart = |point: &(f64, f64)| distance(*point, one[0]).min(distance(*point, other[0])) > AWAY;
+            // Two lines from almost one place in opposite directions look like one that joins their texts.
+            let is_one_line = distance(one[0], other[0]) < AWAY && cosine(one, other) < -0.9;
             let points: Vec<_> = along(other[0], other[1]).filter(is_apart).collect();
-            run_across(one, other)
+            is_one_line
+                || run_across(one, other)
                 || along(one[0], one[1]).filter(is_apart).any(|one| points.iter().any(|two| distance(one, *two) < 3.0))
         };
-        self.rect.grown(2.0).overlaps(&other.rect)
+        is_close(&self.rect, &other.rect)
             || lies_on(self, &other.rect)
             || lies_on(other, &self.rect)
             || self.leader.zip(other.leader).is_some_and(|(one, other)| crosses(one, other))
@@ -117,8 +122,10 @@ impl<'a> Spots<'a> {
 
     /// The best place beside the point or farther away with a line to it; `None` if all meet the edge or another text.
     pub fn place(&self, wanted: &WantedSpot) -> Option<Spot> {
-        let near = self.near(wanted).into_iter();
-        near.chain(self.far(wanted)).min_by_key(|spot| spot.cost + spot.detour())
+        let near = self.near(wanted);
+        // A far place is never better than a free one beside the point.
+        let far = if near.iter().any(|spot| spot.cost == 0) { Vec::new() } else { self.far(wanted) };
+        near.into_iter().chain(far).min_by_key(|spot| spot.cost + spot.detour())
     }
 
     /// The places beside the point, those to its right first.
@@ -204,13 +211,26 @@ impl<'a> Spots<'a> {
 
     /// How many points of curves a text here would hide; `None` if it meets the edge or another text.
     pub fn hidden(&self, rect: &Rect) -> Option<usize> {
-        let is_free = self.frame.rect.grown(-2.0).contains(rect)
-            && !self.taken.iter().any(|other| other.grown(2.0).overlaps(rect));
+        let is_free =
+            self.frame.rect.grown(-2.0).contains(rect) && !self.taken.iter().any(|other| is_close(other, rect));
         let [across, up] = SPACE;
         let area = Rect::new(rect.left - across, rect.top - up, rect.right + across, rect.bottom + up);
         let is_under = |(x, y): &&(f64, f64)| area.left < *x && *x < area.right && area.top < *y && *y < area.bottom;
         if is_free { Some(self.inked.iter().filter(is_under).count()) } else { None }
     }
+}
+
+/// The cosine of the angle between two lines.
+fn cosine(one: [(f64, f64); 2], other: [(f64, f64); 2]) -> f64 {
+    let [one, other] = [one, other].map(|[from, to]| (to.0 - from.0, to.1 - from.1));
+    let length = |(x, y): (f64, f64)| libm::hypot(x, y);
+    (one.0 * other.0 + one.1 * other.1) / (length(one) * length(other)).max(1e-9)
+}
+
+/// Whether two texts would be read as one.
+fn is_close(one: &Rect, other: &Rect) -> bool {
+    let [across, up] = APART;
+    Rect::new(one.left - across, one.top - up, one.right + across, one.bottom + up).overlaps(other)
 }
 
 /// Points every few pixels along a curve and its intervals; more where a marker is.
