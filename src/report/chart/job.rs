@@ -86,11 +86,11 @@ impl<'a> ChartJob<'a> {
         self.chart.view.label.iter().find(|(known, _)| known == name).map_or(name, |(_, label)| label)
     }
 
-    /// The name of the only transport, if it is in none of the names of this chart.
+    /// The name of the only transport, if it is in none of the names of what is drawn.
     pub fn unsaid<'b>(&'b self, transports: &'b [String], names: &[&str]) -> Option<&'b str> {
         let [transport] = transports else { return None };
         let name = self.label(transport);
-        if names.iter().any(|said| said.contains(name)) { None } else { Some(name) }
+        if names.is_empty() || names.iter().any(|said| said.contains(name)) { None } else { Some(name) }
     }
 
     /// The place of a column; any in a table without rows.

@@ -36,7 +36,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     });
     let panels: Vec<Panel> = panels.collect();
     let said: Vec<&str> = panels.iter().flat_map(|panel| &panel.curves).map(|curve| curve.name.as_str()).collect();
-    let unsaid = job.unsaid(&frame.transports.names, &said).filter(|_| !said.is_empty());
+    let unsaid = job.unsaid(&frame.transports.names, &said);
     let unsaid = unsaid.map(|transport| marks::all_are(transport, "curve", said.len()));
     let frame = &frame;
     let in_panel = |panel: usize| {

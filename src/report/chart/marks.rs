@@ -15,7 +15,7 @@ const NARROW: f64 = 2.0;
 
 /// The entries of a legend for marks that are there.
 pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect], of_few: &str) -> Vec<(String, Swatch)> {
-    let seen: Vec<Seen> = intervals(x, panels, frames).map(|(_, seen)| seen).collect();
+    let seen: Vec<Visible> = intervals(x, panels, frames).map(|(_, seen)| seen).collect();
     let curves = || panels.iter().flat_map(|panel| &panel.curves);
     let points = || curves().flat_map(|curve| curve.runs.iter().flatten());
     let has_line = curves().any(Curve::has_dense_theory);
@@ -45,20 +45,24 @@ pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect], of_few: &str) -> 
 
 /// How the intervals of a point can be seen behind its line and marker: as whiskers, or as a part of a band.
 #[derive(Clone, Copy)]
-struct Seen {
+struct Visible {
     across: bool,
     up: bool,
     in_band: bool,
 }
 
-impl Seen {
+impl Visible {
     fn is_any(self) -> bool {
         self.across || self.up || self.in_band
     }
 }
 
 /// Every point, and how its intervals can be seen.
-fn intervals<'a>(x: &'a Scale, panels: &'a [Panel], frames: &'a [Rect]) -> impl Iterator<Item = (&'a PlotPoint, Seen)> {
+fn intervals<'a>(
+    x: &'a Scale,
+    panels: &'a [Panel],
+    frames: &'a [Rect],
+) -> impl Iterator<Item = (&'a PlotPoint, Visible)> {
     panels.iter().zip(frames).flat_map(move |(panel, &rect)| {
         let runs = panel.curves.iter().flat_map(|curve| curve.runs.iter().map(move |run| (curve.style, run)));
         runs.flat_map(move |(style, run)| {
@@ -71,7 +75,7 @@ fn intervals<'a>(x: &'a Scale, panels: &'a [Panel], frames: &'a [Rect]) -> impl 
                 let before = place.checked_sub(1);
                 let is_alone = !has_band(place) && !before.is_some_and(has_band);
                 let in_band = !is_alone && (up || is_seen(place) || before.is_some_and(is_seen));
-                (point, Seen { across, up: up && is_alone, in_band })
+                (point, Visible { across, up: up && is_alone, in_band })
             })
         })
     })
@@ -102,7 +106,7 @@ fn is_band(frame: &Frame, pair: &[PlotPoint]) -> bool {
 pub fn hidden_intervals(x: &Scale, panels: &[Panel], frames: &[Rect], of_few: &str) -> Option<String> {
     // Ends of lines at an edge of a plot are no data.
     let points = || intervals(x, panels, frames).filter(|(point, _)| point.is_marked);
-    let parts = |(point, seen): (&PlotPoint, Seen)| {
+    let parts = |(point, seen): (&PlotPoint, Visible)| {
         [(point.x, point.x_error, seen.across), (point.y, point.y_error, seen.up || seen.in_band)]
     };
     let hidden = points().flat_map(parts).filter(|(.., is_seen)| !is_seen);

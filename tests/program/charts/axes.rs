@@ -266,7 +266,7 @@ fn words_at_an_axis_keep_its_unit() {
     assert_eq!(count_of(&drawn(&case), "pause (s)"), 1);
 }
 
-/// Values behind bars have the unit of their axis, and only bars of several transports are named by them.
+/// Values behind bars have the unit of their axis, and the only transport is named once.
 #[test]
 fn bars_have_one_unit_and_no_needless_name() {
     let table = "point,transport,clients.count,replications,header_bytes_per_s,http_bytes_per_s\n\
@@ -278,6 +278,6 @@ fn bars_have_one_unit_and_no_needless_name() {
     for text in ["58 kB/s", "88 kB/s", "871 kB/s", "1,010 kB/s", "headers"] {
         assert!(count_of(&drawing, text) > 0, "{text}: {:?}", texts(&drawing));
     }
-    assert_eq!(remarks(&drawing, "polls"), Vec::<&str>::new());
+    assert_eq!(remarks(&drawing, "polls"), ["All bars: polls."]);
     assert_eq!(remarks(&drawing, "(kB/s)").len(), 1);
 }
