@@ -46,7 +46,7 @@ use sentence::sentence;
 use sheet::Sheet;
 pub use tabled::{TableTexts, Tabled};
 use text::Intervals;
-pub(super) use view::AnswerView;
+pub(super) use view::{AnswerView, unbroken};
 
 /// The format of a table of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::answer::{self, ALTERED, AnswerView, Remarks};
+use super::answer::{self, ALTERED, AnswerView, Remarks, unbroken};
 use super::chart::{Looks, Tables};
 use super::cite::{bibtex, command};
 use super::draw::{note, parsed};
@@ -83,7 +83,7 @@ struct PageContext<'a> {
 #[derive(Serialize)]
 struct ShownChart<'a> {
     name: &'a str,
-    title: &'a str,
+    title: String,
     kind: &'a str,
 }
 
@@ -180,7 +180,7 @@ impl PageInMaking<'_> {
         for chart in experiment.charts() {
             charts.push(ShownChart {
                 name: &chart.name,
-                title: chart.title.as_deref().unwrap_or(experiment.title()),
+                title: unbroken(chart.title.as_deref().unwrap_or(experiment.title())),
                 kind: chart.kind.word(),
             });
         }

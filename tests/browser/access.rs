@@ -42,6 +42,8 @@ fn nothing_serious_is_found_in_the_light_in_the_dark_and_on_a_phone() {
             tab.media("screen", scheme);
             tab.open(&page);
             tab.value("document.querySelectorAll('details').forEach((it) => { it.open = true; })");
+            // Tables come when the page hears that they are open.
+            tab.wait_until("[...document.querySelectorAll('.chart details')].every((it) => it.querySelector('table'))");
             tab.value(
                 "document.getElementById('limit') && (limit.value = 60, limit.dispatchEvent(new Event('input')))",
             );

@@ -15,7 +15,7 @@ use crate::tab::Tab;
 /// Names of the program, by system.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 /// How long it may take to start: machines of tests are busy.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_secs(180);
 
 /// A running Chromium.
 pub struct Browser {

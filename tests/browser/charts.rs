@@ -15,6 +15,7 @@ fn plot(kind: &str) -> String {
 fn told(tab: &mut Tab, kind: &str, part: f64) -> String {
     let [x, y, width, height] = tab.place(&plot(kind));
     tab.mouse("mouseMoved", x + width * part, y + height * 0.4);
+    tab.wait_until(&format!("document.querySelector('.chart.{kind} .tip:not([hidden])') !== null"));
     tab.text(&format!(".chart.{kind} .tip:not([hidden])"))
 }
 
@@ -188,10 +189,10 @@ fn a_time_line_zooms_by_dragging_and_by_keys_and_back() {
     tab.mouse("mousePressed", x + width * 0.4, y + height * 0.3);
     tab.mouse("mouseMoved", x + width * 0.5, y + height * 0.3);
     tab.mouse("mouseMoved", x + width * 0.6, y + height * 0.3);
-    assert_eq!(tab.value("document.querySelectorAll('.chart.timeline .plot g[pointer-events] rect').length"), json!(1));
+    tab.wait_until("document.querySelectorAll('.chart.timeline .plot g[pointer-events] rect').length === 1");
     tab.mouse("mouseReleased", x + width * 0.6, y + height * 0.3);
+    tab.wait_until("!document.querySelector('.chart.timeline .tools button').hidden");
     assert_ne!(paths(&mut tab, "timeline"), whole);
-    assert_eq!(tab.value("document.querySelector('.chart.timeline .tools button').hidden"), json!(false));
     tab.click(".chart.timeline .tools button");
     assert_eq!(paths(&mut tab, "timeline"), whole);
     tab.value(&format!("document.querySelector('{}').focus()", plot("timeline")));

@@ -78,7 +78,7 @@ pub fn of_nothing() -> String {
 }
 
 /// The page of charts in plots of their own, swept values that differ in their last digit and have two units, titles with
-/// brackets, and lines at fixed values.
+/// brackets, lines at fixed values, and two transports of one name.
 pub fn page_of_plots(scratch: &Scratch) -> PathBuf {
     let text = "[experiment]\nreplications = 2\nduration = \"90 s\"\nbin = \"500 ms\"\naccept = [\"few-messages-expected\", \
                 \"too-few-messages\", \"imprecise\", \"not-steady\"]\n[clients]\ncount = 2\n[source]\npoisson.rate = \"0.5 /s\"\n\
@@ -89,6 +89,7 @@ pub fn page_of_plots(scratch: &Scratch) -> PathBuf {
                 [[chart]]\nname = \"cdf\"\nkind = \"cdf\"\npanels = \"clients.count\"\n\
                 [[chart]]\nname = \"tradeoff\"\nkind = \"tradeoff\"\npanels = \"clients.count\"\n\
                 [[chart]]\nname = \"time\"\nkind = \"timeline\"\n\
+                [[chart]]\nname = \"alike\"\nkind = \"timeline\"\nlabel = { polls = \"any\", long = \"any\" }\n\
                 [[chart]]\nname = \"cut\"\nkind = \"timeline\"\ny = \"requests_per_s\"\ny_axis = \"log\"\n\
                 [[chart]]\nname = \"bar\"\nkind = \"bar\"\nx = \"transport\"\ny = \"requests_per_message\"\ny_range = [0, 1]\n\
                 reference = [{ y = 3.0, label = \"beyond\" }, { y = 0.9, label = \"within\" }]\n\

@@ -116,10 +116,7 @@ fn an_index_shows_the_experiments_and_says_what_it_leaves_out() {
     assert!(tab.text("main").contains(SHOWN_MARKUP));
     assert_eq!(tab.value("document.querySelectorAll('.entry svg').length"), json!(2));
     tab.is_clean();
-    tab.click(".entry:nth-child(2) a");
-    tab.wait_until(
-        "document.querySelector('.size')?.textContent.includes('seed') && !document.querySelector('.entry')",
-    );
+    tab.follow(".entry:nth-child(2) a");
     assert_eq!(tab.text("h1"), "Small");
     tab.is_clean();
 }

@@ -20,6 +20,8 @@ fn nothing_is_wider_than_a_phone() {
         let script = "[...document.querySelectorAll('.plot svg text')].filter((it) => { const box = it.getBoundingClientRect(); \
                       return box.right > 361 || box.left < -1; }).map((it) => it.textContent)";
         assert_eq!(tab.value(script), json!([]), "{}", page.display());
+        let cut = "(() => { const keys = document.querySelector('.keys'); return keys ? keys.parentElement.scrollWidth - keys.parentElement.clientWidth : 0; })()";
+        assert_eq!(tab.value(cut), json!(0), "{}", page.display());
         let small = "[...document.querySelectorAll('button, input, summary')].filter((it) => it.offsetHeight > 0 && it.offsetHeight < 20)\
                      .map((it) => it.outerHTML)";
         assert_eq!(tab.value(small), json!([]), "too small for a finger");
@@ -71,10 +73,10 @@ fn on_paper_everything_is_there_and_no_controls() {
     tab.media("screen", "dark");
     tab.open(&page_of_all_kinds(&scratch));
     tab.media("print", "dark");
+    tab.wait_until("getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)'");
     tab.value("window.dispatchEvent(new Event('beforeprint'))");
     let shown = "[...document.querySelectorAll('button, input, details, .limit')].filter((it) => it.offsetHeight > 0 && !it.closest('thead, .legend')).length";
     assert_eq!(tab.value(shown), json!(0));
-    assert_eq!(tab.value("getComputedStyle(document.body).backgroundColor"), json!("rgb(255, 255, 255)"));
     // Charts are redrawn for white paper.
     let pale = "[...document.querySelectorAll('.plot text')].some((it) => it.getAttribute('fill') === '#e6e9ec')";
     assert_eq!(tab.value(pale), json!(false));

@@ -167,3 +167,26 @@ fn where_a_line_leaves_a_plot_there_is_no_value() {
     assert!(!values.is_empty() && values.iter().all(|value| *value > 0.0), "{table}");
     tab.is_clean();
 }
+
+#[test]
+fn each_of_two_curves_of_one_name_has_an_entry_that_hides_it_alone() {
+    let Some(browser) = Browser::start() else { return };
+    let scratch = Scratch::new();
+    let mut tab = browser.tab();
+    tab.open(&page_of_plots(&scratch));
+    let colors = "[...document.querySelectorAll('[data-name=alike] .plot path')].map((it) => it.getAttribute('stroke'))\
+                  .filter((it, place, all) => all.indexOf(it) === place).join()";
+    let both = tab.value(colors);
+    let both: Vec<&str> = both.as_str().unwrap().split(',').collect();
+    assert_eq!(both.len(), 2, "{both:?}");
+    for (place, other) in [(1, both[1]), (2, both[0])] {
+        let button = format!("[data-name=alike] .legend li:nth-child({place}) button");
+        assert_eq!(tab.text(&button), "any");
+        tab.click(&button);
+        tab.wait_until(&format!("document.querySelector('{button}').ariaPressed === 'false'"));
+        assert_eq!(tab.value(colors), json!(other), "{place}");
+        tab.click(&button);
+        tab.wait_until(&format!("document.querySelector('{button}').ariaPressed === 'true'"));
+    }
+    tab.is_clean();
+}

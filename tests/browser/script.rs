@@ -81,6 +81,20 @@ fn axes_have_round_marks_inside_their_ends() {
 }
 
 #[test]
+fn a_horizontal_axis_marks_swept_values_that_have_room() {
+    let Some(browser) = Browser::start() else { return };
+    let mut tab = with_script(&browser, &["numbers", "scales", "dom", "marks"]);
+    let ticks = |stops: &str| {
+        format!(
+            "(() => {{ const axis = {{ kind: 'linear', low: 2, high: 4.2, stops: {stops} }}; \
+             return xTicks(axis, scaleOf(axis), 400).map(([, text]) => text).join(); }})()"
+        )
+    };
+    assert_eq!(tab.value(&ticks("[2, 3, 4, 5]")), json!("2,3,4"));
+    assert_eq!(tab.value(&ticks("[2, 2.01, 4]")), json!("2,2.5,3,3.5,4"));
+}
+
+#[test]
 fn a_cell_that_begins_like_a_formula_is_text() {
     let Some(browser) = Browser::start() else { return };
     let mut tab = with_script(&browser, &["numbers", "dom", "save"]);
@@ -182,4 +196,63 @@ fn names_of_events_and_lines_stand_between_the_title_and_the_plot() {
                 return [names.length, boxes.every(([left, right, top, foot]) => left > rect.left - 0.1 && right < rect.left + rect.width + 0.1 && \
                 top > title.y && foot < rect.top), boxes.every(isFree)];";
     assert_eq!(of_time_line(&mut tab, 1.0, says), json!([5, true, true]));
+}
+
+#[test]
+fn plots_that_share_an_axis_share_it_in_a_zoom() {
+    let Some(browser) = Browser::start() else { return };
+    let mut tab = with_script(&browser, &["scales", "chart"]);
+    let ranges = "(() => { const panel = (name, y) => ({ y: { name, kind: 'linear', low: 0, high: 100 }, curves: [{ of: 0, half: 0.5, \
+                  runs: [{ x: [1, 2, 3], y, isData: [true, true, true] }] }] }); \
+                  const figure = { legend: [{}], panels: [panel('rate', [99, 2, 99]), panel('rate', [0, 40, 0]), panel('held', [0, 8, 0])] }; \
+                  const other = { legend: [{}], panels: [panel('rate', [0, 60, 0])] }; \
+                  const chart = { zoom: [1.8, 2.2], hidden: new Set(), data: { kind: 'timeline', figures: [figure, other] } }; \
+                  return figure.panels.map((it) => yRange(chart, it)); })()";
+    assert_eq!(tab.value(ranges), json!([[0, 63], [0, 63], [4, 12]]));
+}
+
+#[test]
+fn a_zoom_ends_at_a_few_of_the_bins_that_are_there() {
+    let Some(browser) = Browser::start() else { return };
+    let mut tab = with_script(&browser, &["chart", "pointer"]);
+    // Of 1,000 bins every 50th.
+    let zoom = "(() => { const x = Array.from({ length: 20 }, (_, place) => 50 * place + 0.5); let zoom; \
+                const figure = { x: { low: 0, high: 1000 }, panels: [{ curves: [{ half: 0.5, runs: [{ x }] }] }] }; \
+                zoomTo({ data: { figures: [figure] }, setZoom: (it) => { zoom = it; } }, [500, 500.1]); \
+                return x.filter((it) => it >= zoom[0] && it <= zoom[1]).length; })()";
+    assert_eq!(tab.value(zoom), json!(5));
+}
+
+#[test]
+fn a_legend_explains_the_marks_that_are_drawn() {
+    let Some(browser) = Browser::start() else { return };
+    let mut tab = with_script(&browser, &["numbers", "scales", "dom", "marks", "chart", "bars", "pointer"]);
+    let mut marks = |curve: &str, bar: &str| {
+        let axis = "{ name: 'key', unit: '', kind: 'linear', low: 0, high: 10 }";
+        tab.value(&format!(
+            "(() => {{ const figure = {{ x: {{ ...{axis}, names: ['place'] }}, of_few: ' of 2 replications', \
+             legend: [{{ label: '', color: '#000000', dash: [], marker: 0 }}], panels: [{{ y: {axis}, \
+             curves: [{{ of: 0, style: 'band', ...{curve}, runs: [{{ x: [1, 2, 3], y: [5, 5, 5], isData: [true, true, true], ...{curve} }}] }}], \
+             bars: [{{ of: 0, place: 0, color: '#000000', value: 5, theory: null, ...{bar} }}] }}] }}; \
+             const chart = {{ number: 0, data: {{ kind: 'line', figures: [figure] }}, hidden: new Set() }}; \
+             const draw = (it) => marksIn(it(chart, figure, 400, themeOf(false)).group, figure); \
+             return [draw(curvesPicture), draw(barsPicture)].map((all) => all.map(({{ label, marks }}) => `${{label}}: ${{marks}}`).join('; ')); }})()"
+        ))
+    };
+    assert_eq!(marks("{}", "{}"), json!(["", ""]));
+    let interval = "95 % confidence interval of 2 replications";
+    let theory = "theory: [[[1, 5], [2, 5]]]";
+    // A band is between neighbours that have intervals; what cannot be seen is not explained.
+    assert_eq!(
+        marks(&format!("{{ ey: [[1, 1], [1, 1], null], {theory} }}"), "{ theory: 6, error: [1, 1] }"),
+        json!([
+            format!("theory: theory-cross; {interval}: interval-band"),
+            format!("theory: theory-tick; {interval}: interval-across")
+        ])
+    );
+    assert_eq!(
+        marks(&format!("{{ ey: [[1, 1], null, [1, 1]], has_theory_line: true, {theory} }}"), "{ error: [0.01, 0.01] }"),
+        json!([format!("theory: theory-line; {interval}: interval-up"), ""])
+    );
+    assert_eq!(marks("{ ey: [[0.01, 0.01], [0.01, 0.01], null] }", "{}"), json!(["", ""]));
 }

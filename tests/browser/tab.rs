@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use tungstenite::stream::MaybeTlsStream;
 use tungstenite::{Message, WebSocket, connect};
 
-/// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long anything may take: on two cores with much else to do, a page takes many times as long as alone.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A tab with what it has said.
 pub struct Tab {
@@ -21,23 +21,27 @@ pub struct Tab {
     pub errors: Vec<String>,
     /// Addresses that were asked for.
     pub requests: Vec<String>,
-    has_loaded: bool,
+    /// The last document whose load is complete, by the name that the browser gives each.
+    loaded: Option<String>,
     is_down: bool,
     saved: PathBuf,
 }
 
 impl Tab {
     pub fn new(address: &str, saved: PathBuf) -> Tab {
-        let (socket, _) = connect(address).unwrap();
+        let (mut socket, _) = connect(address).unwrap();
+        if let MaybeTlsStream::Plain(stream) = socket.get_mut() {
+            stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        }
         let (errors, requests) = (Vec::new(), Vec::new());
-        let mut tab =
-            Tab { socket, session: None, last: 0, errors, requests, has_loaded: false, is_down: false, saved };
+        let mut tab = Tab { socket, session: None, last: 0, errors, requests, loaded: None, is_down: false, saved };
         let target = tab.call("Target.createTarget", json!({ "url": "about:blank" }));
         let attached = tab.call("Target.attachToTarget", json!({ "targetId": target["targetId"], "flatten": true }));
         tab.session = attached["sessionId"].as_str().map(str::to_owned);
         for domain in ["Page", "Runtime", "Log", "Network"] {
             tab.call(&format!("{domain}.enable"), json!({}));
         }
+        tab.call("Page.setLifecycleEventsEnabled", json!({ "enabled": true }));
         let folder = tab.saved.display().to_string();
         tab.call("Page.setDownloadBehavior", json!({ "behavior": "allow", "downloadPath": folder }));
         tab.size(1180, 900);
@@ -64,7 +68,8 @@ impl Tab {
 
     /// The next message; what it tells is kept.
     fn read(&mut self) -> Value {
-        let Message::Text(text) = self.socket.read().unwrap() else { return Value::Null };
+        let message = self.socket.read().unwrap_or_else(|error| panic!("the browser is silent: {error}"));
+        let Message::Text(text) = message else { return Value::Null };
         let message: Value = serde_json::from_str(&text).unwrap();
         let told = &message["params"];
         match message["method"].as_str().unwrap_or_default() {
@@ -74,7 +79,9 @@ impl Tab {
             "Network.requestWillBeSent" => {
                 self.requests.push(told["request"]["url"].as_str().unwrap_or_default().to_owned());
             }
-            "Page.loadEventFired" => self.has_loaded = true,
+            "Page.lifecycleEvent" if told["name"] == "load" => {
+                self.loaded = told["loaderId"].as_str().map(str::to_owned);
+            }
             _ => {}
         }
         message
@@ -93,11 +100,18 @@ impl Tab {
 
     /// Opens a file and waits until it is there.
     pub fn open(&mut self, file: &Path) {
-        self.has_loaded = false;
-        self.call("Page.navigate", json!({ "url": format!("file://{}", file.display()) }));
-        let start = Instant::now();
-        while !self.has_loaded {
-            assert!(start.elapsed() < PATIENCE, "{} does not load", file.display());
+        let opened = self.call("Page.navigate", json!({ "url": format!("file://{}", file.display()) }));
+        // The empty page of a new tab may say late that it is there.
+        while self.loaded.as_deref() != opened["loaderId"].as_str() {
+            self.read();
+        }
+    }
+
+    /// Clicks a link and waits until its page is there.
+    pub fn follow(&mut self, selector: &str) {
+        let before = self.loaded.clone();
+        self.click(selector);
+        while self.loaded == before {
             self.read();
         }
     }

@@ -159,7 +159,7 @@ impl Tabled<'_> {
                 return ClaimView { state, text: line.text, measured: String::new() };
             };
             let measured = line.text.strip_prefix(&format!("{}: ", claim.text)).unwrap_or_default();
-            ClaimView { state, text: claim.text.clone(), measured: measured.to_owned() }
+            ClaimView { state, text: unbroken(&claim.text), measured: unbroken(measured) }
         };
         lines.into_iter().enumerate().map(view).collect()
     }
@@ -214,8 +214,8 @@ impl Tabled<'_> {
 }
 
 /// The text with a space that does not break between each number and its unit.
-fn unbroken(text: &str) -> String {
-    const UNITS: [&str; 12] = ["%", "ns", "µs", "ms", "s", "min", "h", "B", "kB", "MB", "±", "times"];
+pub fn unbroken(text: &str) -> String {
+    const UNITS: [&str; 14] = ["%", "ns", "µs", "ms", "s", "min", "h", "B", "kB", "MB", "kB/s", "Mbit/s", "±", "times"];
     let words: Vec<&str> = text.split(' ').collect();
     let mut said = String::new();
     for (place, word) in words.iter().enumerate() {

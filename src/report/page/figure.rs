@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::fewer::{at_places, fewer, shared_places, simplified};
-use super::legend::{LegendData, entry, hex};
+use super::legend::{LegendData, entry_of_bar, hex};
 use super::rounding::{BARE, EXACT, INSTANT, WHOLE, kept, reach, rounded};
 use crate::report::chart::{
     Bar, BarFigure, Curve, Edge, Figure, Label, Panel, Period, PlotAxis, PlotPoint, PointPlace, Reach, ReferenceLine,
@@ -22,6 +22,9 @@ pub(super) struct FigureData {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     places: Vec<(usize, usize, f64, Option<f64>)>,
     remarks: Vec<String>,
+    /// Of which replications intervals are, if these are few.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    of_few: String,
 }
 
 /// An axis: its title with the unit apart, its kind, and what it shows.
@@ -69,6 +72,9 @@ struct CurveData {
     runs: Vec<RunData>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     theory: Vec<Vec<[f64; 2]>>,
+    /// Whether the closed form is a line, and not a mark at each point.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    has_theory_line: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     absent: Vec<AbsentData>,
     /// Texts beside points.
@@ -143,12 +149,14 @@ fn are_absent<T>(values: &[Option<T>]) -> bool {
 impl FigureData {
     /// Curves, with at most `most` points in a run.
     pub fn of_curves(figure: &Figure, most: usize) -> FigureData {
+        let curves = || figure.panels.iter().flat_map(|panel| &panel.curves);
         let mut legend: Vec<LegendData> = Vec::new();
-        for curve in figure.panels.iter().flat_map(|panel| &panel.curves) {
-            entry(&mut legend, &curve.name, curve.look, false);
+        for entry in curves().map(LegendData::of_curve) {
+            if !legend.contains(&entry) {
+                legend.push(entry);
+            }
         }
-        let curves = figure.panels.iter().flat_map(|panel| &panel.curves);
-        let kept = shared_places(&curves.filter(|curve| is_along(curve.style)).collect::<Vec<_>>(), most);
+        let kept = shared_places(&curves().filter(|curve| is_along(curve.style)).collect::<Vec<_>>(), most);
         let panel = |panel: &Panel| {
             let scales = (&figure.x.scale, &panel.y.scale);
             let run = |curve: &Curve, run: &Vec<PlotPoint>| match curve.style {
@@ -175,6 +183,7 @@ impl FigureData {
             spans: figure.spans.iter().map(SpanData::new).collect(),
             places: figure.places.iter().map(place).collect(),
             remarks: figure.remarks.clone(),
+            of_few: figure.head.of_few.clone(),
             legend,
         }
     }
@@ -193,7 +202,7 @@ impl FigureData {
             for bar in &panel.bars {
                 // A row for each transport needs no legend.
                 let name = if panel.series.len() > 1 { panel.series[bar.series].as_str() } else { "" };
-                let of = entry(&mut legend, name, bar.look, true);
+                let of = entry_of_bar(&mut legend, name, bar.look);
                 bars.push(BarData::new(bar, of));
             }
             let (y, lines) = (AxisData::new(&panel.axis), panel.lines.iter().map(LineData::new).collect());
@@ -201,7 +210,8 @@ impl FigureData {
         }
         let (name, names) = (figure.key.clone(), figure.places.clone());
         let x = AxisData { name, kind: "names", names, ..AxisData::default() };
-        FigureData { x, panels, legend, remarks: figure.remarks.clone(), ..FigureData::default() }
+        let (remarks, of_few) = (figure.remarks.clone(), figure.head.of_few.clone());
+        FigureData { x, panels, legend, remarks, of_few, ..FigureData::default() }
     }
 
     /// The same axes for figures of one chart, so that they can be compared.
@@ -264,11 +274,12 @@ impl CurveData {
             at: across(absent.at, None, curve.style),
         });
         CurveData {
-            of: legend.iter().position(|entry| entry.label == curve.name).unwrap_or(0),
+            of: legend.iter().position(|entry| *entry == LegendData::of_curve(curve)).unwrap_or(0),
             style,
             half: if let Style::Trace { half } = curve.style { Some(rounded(half, EXACT)) } else { None },
             runs: Vec::new(),
             theory: theory.map(Iterator::collect).collect(),
+            has_theory_line: curve.has_dense_theory(),
             absent: absent.collect(),
             labels: Vec::new(),
         }

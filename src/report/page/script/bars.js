@@ -98,15 +98,14 @@ function drawBar(group, bar, { top, left, right, at, scale, words, isMixed }, th
     const [low, high] = [at(bar.value - bar.error[0]), at(bar.value + bar.error[1])];
     if (high - low > 3) {
       group.append(line([[low, middle], [high, middle]], { stroke: theme.ground, 'stroke-width': 3.6 }));
-      group.append(line([[low, middle], [high, middle]], { stroke: theme.ink, 'stroke-width': 1.2 }));
-      for (const x of [low, high]) group.append(line([[x, middle - 3], [x, middle + 3]], { stroke: theme.ink, 'stroke-width': 1.2 }));
+      group.append(whisker([low, middle], [high, middle], theme.ink));
       text = Math.max(text, high);
     }
   }
   if (bar.theory !== null && scale.contains(bar.theory)) {
     const x = at(bar.theory);
     group.append(line([[x, top - 2], [x, top + 20]], { stroke: theme.ground, 'stroke-width': 3.4 }));
-    group.append(line([[x, top - 2], [x, top + 20]], { stroke: theme.ink, 'stroke-width': 1.4, 'stroke-dasharray': '2 2' }));
+    group.append(theoryTick(x, top - 2, theme));
     text = Math.max(text, x);
   }
   // What has no room behind the bar stands at the edge, over it.

@@ -6,7 +6,7 @@ function figureOf(chart) {
 }
 
 function isHidden(chart, figure, of) {
-  return chart.hidden.has(figure.legend[of]?.label);
+  return chart.hidden.has(figure.legend[of]?.key);
 }
 
 // The picture: an SVG with `frames` and `stops` for pointer and keys.
@@ -48,7 +48,7 @@ function summaryOf(chart, figure) {
   const ofMap = () => [listed([titleOf(map.value), listed([map.x, map.y].map(titleOf), ' and ')], ' against '), listed(map.panels.map((panel) => panel.name))];
   const ofFigure = () => {
     const along = figure.x.kind === 'names' ? '' : titleOf(figure.x);
-    const names = figure.legend.map((entry) => entry.label).filter((name) => !chart.hidden.has(name));
+    const names = figure.legend.filter((entry) => !chart.hidden.has(entry.key)).map((entry) => entry.label);
     return [listed([listed(figure.panels.map((panel) => titleOf(panel.y)), '; '), along], ' against '), listed(figure.panels.map((panel) => panel.plot)), listed(names)];
   };
   return `${listed(map ? ofMap() : ofFigure(), '; ')}. The table below has the values.`;
@@ -67,12 +67,13 @@ function curvesPicture(chart, figure, width, theme) {
   const panels = figure.panels.some(isShown) ? figure.panels.filter(isShown) : figure.panels.slice(0, 1);
   const count = panels.length;
   const height = count > 1 ? Math.max(130, Math.min(190, width * 0.3)) : Math.max(200, Math.min(340, width * 0.55));
-  const scales = panels.map((panel) => scaleOf(panel.y, yRange(chart, figure, panel)));
+  const scales = panels.map((panel) => scaleOf(panel.y, yRange(chart, panel)));
   const ticks = scales.flatMap((scale) => scale.ticks(Math.floor(height / 42)).map((tick) => widthOf(tickText(tick))));
   const margin = Math.max(...ticks, 10) + 12;
   const x = scaleOf(figure.x, chart.zoom);
   const xTitles = wrapped(titleOf(figure.x), width - 6);
   const frames = [];
+  const stops = (figure.places || []).filter(([, , , y]) => y === null).map(([, , at]) => at).sort((one, other) => one - other);
   const isFull = (panel) => panel.curves.some((curve) => curve.runs.some((run) => run.x.length) || curve.absent);
   const tagged = panels.find(isFull);
   let top = 26;
@@ -87,7 +88,7 @@ function curvesPicture(chart, figure, width, theme) {
     frames.push(frame);
     drawSpans(group, figure, frame, theme);
     drawYAxis(group, frame, titles, theme);
-    drawXAxis(group, frame, figure.x, place + 1 === count ? xTitles : null, theme);
+    drawXAxis(group, frame, { ...figure.x, stops: [...new Set(stops)] }, place + 1 === count ? xTitles : null, theme);
     const id = `clip-${chart.number}-${place}`;
     // Markers may stand out; a time line leaves the plot.
     const out = chart.data.kind === 'timeline' ? 1 : 6;
@@ -107,13 +108,15 @@ function curvesPicture(chart, figure, width, theme) {
   return { group, frames, height: top + 6 + 14 * (xTitles.length - 1), stops: curveStops(chart, figure, frames) };
 }
 
-// The values of the visible part of a zoomed time line.
-function yRange(chart, figure, panel) {
+// The values of the visible part of a zoomed time line. Plots that share an axis go on to do so, also at all points.
+function yRange(chart, { y }) {
   if (!chart.zoom || chart.data.kind !== 'timeline') return null;
   const [low, high] = chart.zoom;
-  const values = panel.curves.filter((curve) => !isHidden(chart, figure, curve.of))
+  const shares = (panel) => JSON.stringify(panel.y) === JSON.stringify(y);
+  const shown = (figure) => figure.panels.filter(shares).flatMap((panel) => panel.curves).filter((curve) => !isHidden(chart, figure, curve.of));
+  const values = chart.data.figures.flatMap(shown)
     .flatMap((curve) => curve.runs.flatMap((run) => run.y.filter((_, place) => run.isData[place] && run.x[place] + curve.half >= low && run.x[place] - curve.half <= high)));
-  return around(values, panel.y.kind === 'log');
+  return around(values, y.kind === 'log');
 }
 
 // Lines at fixed values. Those across the plot have their names over them.
@@ -166,13 +169,8 @@ function drawCurves(group, chart, figure, frame, theme) {
       group.append(line(points, { stroke: colorOf(curve), 'stroke-width': isDense ? 1.3 : 2, 'stroke-dasharray': dash.join(' ') || null }));
     }
   }
-  for (const curve of shown) {
-    for (const run of curve.theory || []) {
-      const points = run.map(([x, y]) => frame.at(x, y));
-      if (points.length > 1) group.append(line(points, { stroke: theme.ink, 'stroke-width': 1.2, 'stroke-dasharray': '2 3' }));
-      else for (const [x, y] of points) group.append(line([[x - 9, y], [x + 9, y]], { stroke: theme.ink, 'stroke-width': 1.2 }));
-    }
-  }
+  const theory = (curve) => (curve.theory || []).map((run) => run.map(([x, y]) => frame.at(x, y)));
+  for (const points of shown.filter((curve) => curve.has_theory_line).flatMap(theory)) group.append(theoryLine(points, theme));
   for (const curve of shown.filter((curve) => curve.style === 'band' || curve.style === 'whiskers')) {
     for (const run of curve.runs) {
       run.x.forEach((x, place) => {
@@ -184,6 +182,7 @@ function drawCurves(group, chart, figure, frame, theme) {
       });
     }
   }
+  for (const at of shown.filter((curve) => !curve.has_theory_line).flatMap(theory).flat()) group.append(theoryCross(at, theme));
   for (const curve of shown) for (const absent of curve.absent || []) drawAbsent(group, absent, frame, colorOf(curve));
 }
 
@@ -211,19 +210,15 @@ function drawSpreads(group, curve, frame, color) {
     // A logarithmic axis cannot show the end of an interval at or below 0: it goes to the edge.
     const within = (axis, value) => (axis.shows(value) ? value : axis.low);
     const at = (place, x, y) => frame.at(within(frame.x, run.x[place] + x), within(frame.y, run.y[place] + y));
-    if (curve.style === 'band' && run.ey && run.x.length > 1) {
-      const reach = (place) => run.ey[place] || [0, 0];
-      const upper = run.x.map((_, place) => at(place, 0, reach(place)[1]));
-      const lower = run.x.map((_, place) => at(place, 0, -reach(place)[0])).reverse();
-      group.append(svg('polygon', { points: [...upper, ...lower].map(([x, y]) => `${round(x)},${round(y)}`).join(' '), fill: color, 'fill-opacity': 0.18 }));
-      continue;
-    }
+    const up = (place) => run.ey?.[place] && [at(place, 0, -run.ey[place][0]), at(place, 0, run.ey[place][1])];
+    const across = (place) => run.ex?.[place] && [at(place, -run.ex[place][0], 0), at(place, run.ex[place][1], 0)];
+    const bands = curve.style === 'band' ? stretches(run.x.map((_, place) => place), up).filter((band) => band.length > 1) : [];
+    for (const band of bands) group.append(bandOf(band.map(up), color));
+    const covered = new Set(bands.flat());
     run.x.forEach((_, place) => {
-      if (!run.isData[place]) return;
-      const ends = [run.ey?.[place] && [at(place, 0, -run.ey[place][0]), at(place, 0, run.ey[place][1])], run.ex?.[place] && [at(place, -run.ex[place][0], 0), at(place, run.ex[place][1], 0)]];
-      for (const two of ends.filter(Boolean)) {
-        if (two.flat().every(Number.isFinite)) group.append(line(two, { stroke: color, 'stroke-width': 1.2 }));
-      }
+      if (!run.isData[place] || covered.has(place)) return;
+      // The marker hides shorter ones.
+      for (const ends of [up(place), across(place)].filter((ends) => ends && distance(...ends) > 9)) group.append(whisker(...ends, color));
     });
   }
 }
@@ -259,7 +254,7 @@ function pixelsOf(frame, [, , x, y]) {
 }
 
 // Places are nearer to their points than this: these have no more digits than can be seen.
-const isNear = ([x, y], [otherX, otherY]) => Math.hypot(x - otherX, y - otherY) < 2;
+const isNear = (one, other) => distance(one, other) < 2;
 
 // Whether a curve that is shown has a point there.
 function hasPoint(chart, frame, at) {

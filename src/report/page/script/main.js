@@ -2,6 +2,8 @@
 
 const DATA = JSON.parse(byId('data').textContent);
 for (const figure of DATA.charts.flatMap((chart) => chart.figures)) {
+  // What hides a curve is the same at all points.
+  for (const entry of figure.legend) entry.key = JSON.stringify(entry);
   for (const panel of figure.panels) {
     panel.curves = panel.curves || [];
     // Where a line leaves the plot there is no value.
@@ -80,18 +82,19 @@ function drawChart(chart, { at, remarks, theme, width }) {
 function showLegend(chart, legend) {
   const figure = figureOf(chart);
   const entries = legendOf(figure);
-  const isFocused = legend.contains(document.activeElement) ? document.activeElement.dataset.label : null;
+  const isFocused = legend.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  const plain = (entry) => html('li', { class: 'plain' }, swatch(entry, chart.theme), entry.label);
   const item = (entry) => {
-    if (entries.length < 2) return html('li', { class: 'plain' }, swatch(entry, chart.theme), entry.label);
+    if (entries.length < 2) return plain(entry);
     const press = () => {
-      if (!chart.hidden.delete(entry.label)) chart.hidden.add(entry.label);
+      if (!chart.hidden.delete(entry.key)) chart.hidden.add(entry.key);
       chart.draw();
       showLegend(chart, legend);
     };
-    return html('li', {}, html('button', { type: 'button', 'data-label': entry.label, 'aria-pressed': String(!chart.hidden.has(entry.label)), onclick: press }, swatch(entry, chart.theme), entry.label));
+    return html('li', {}, html('button', { type: 'button', 'data-key': entry.key, 'aria-pressed': String(!chart.hidden.has(entry.key)), onclick: press }, swatch(entry, chart.theme), entry.label));
   };
-  legend.replaceChildren(...entries.map(item));
-  if (isFocused !== null) [...legend.querySelectorAll('button')].find((button) => button.dataset.label === isFocused)?.focus();
+  legend.replaceChildren(...entries.map(item), ...marksIn(chart.drawn.picture, figure).map(plain));
+  if (isFocused !== null) [...legend.querySelectorAll('button')].find((button) => button.dataset.key === isFocused)?.focus();
 }
 
 // More rows than this are in the saved file only.

@@ -33,14 +33,79 @@ function line(points, look) {
   return svg('path', { d: path, fill: 'none', 'stroke-linejoin': 'round', ...look });
 }
 
+// Interval and closed form have classes, by which a legend knows what a picture has.
+
+function distance([x, y], [otherX, otherY]) {
+  return Math.hypot(x - otherX, y - otherY);
+}
+
+// An interval up or across, with its ends.
+function whisker([x1, y1], [x2, y2], color) {
+  const isUp = x1 === x2;
+  const ends = [[x1, y1], [x2, y2]].map(([x, y]) => (isUp ? `M${round(x - 3)} ${round(y)}h6` : `M${round(x)} ${round(y - 3)}v6`));
+  return svg('path', { class: isUp ? 'interval-up' : 'interval-across', d: `M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}${ends.join('')}`, fill: 'none', stroke: color, 'stroke-width': 1.2 });
+}
+
+// The band over intervals side by side, each from its foot to its top. What its line hides, which may be steep, needs no
+// entry of a legend.
+function bandOf(intervals, color) {
+  const corners = [...intervals.map(([foot]) => foot), ...intervals.map(([, top]) => top).reverse()];
+  const middle = ([[x, foot], [, top]]) => [x, (foot + top) / 2];
+  const isSeen = intervals.slice(1).some((next, place) => {
+    const [from, to] = [intervals[place], next].map(middle);
+    const high = (distance(...intervals[place]) + distance(...next)) / 2;
+    return high * (to[0] - from[0]) > 4 * distance(from, to);
+  });
+  return svg('polygon', { class: isSeen ? 'interval-band' : null, points: corners.map(([x, y]) => `${round(x)},${round(y)}`).join(' '), fill: color, 'fill-opacity': 0.18 });
+}
+
+function theoryLine(points, theme) {
+  return line(points, { class: 'theory-line', stroke: theme.ink, 'stroke-width': 1.2, 'stroke-dasharray': '2 3' });
+}
+
+function theoryCross([x, y], theme) {
+  return svg('path', { class: 'theory-cross', d: `M${round(x - 7)} ${round(y)}h14M${round(x)} ${round(y - 7)}v14`, fill: 'none', stroke: theme.ink, 'stroke-width': 1.2 });
+}
+
+// Across a bar.
+function theoryTick(x, top, theme) {
+  return line([[x, top], [x, top + 22]], { class: 'theory-tick', stroke: theme.ink, 'stroke-width': 1.4, 'stroke-dasharray': '2 2' });
+}
+
+const SAMPLES = {
+  'theory-line': (theme) => theoryLine([[1, 8], [31, 8]], theme),
+  'theory-cross': (theme) => theoryCross([16, 8], theme),
+  'theory-tick': (theme) => theoryTick(16, -3, theme),
+  'interval-band': (theme) => bandOf([[[1, 13], [1, 3]], [[31, 13], [31, 3]]], theme.ink),
+  'interval-up': (theme) => whisker([16, 15], [16, 1], theme.ink),
+  'interval-across': (theme) => whisker([3, 8], [29, 8], theme.ink),
+};
+
+// The entries of a legend for the marks of a picture.
+function marksIn(picture, figure) {
+  const marks = Object.keys(SAMPLES).filter((name) => picture.querySelector(`.${name}`));
+  const entry = (label, kind) => ({ label, marks: marks.filter((name) => name.startsWith(kind)) });
+  return [entry('theory', 'theory'), entry(`95 % confidence interval${figure.of_few || ''}`, 'interval')].filter((it) => it.marks.length);
+}
+
+// The items side by side for which `isThere`.
+function stretches(items, isThere) {
+  return items.reduce((all, item, place) => {
+    if (!isThere(item)) return all;
+    return place && isThere(items[place - 1]) ? [...all.slice(0, -1), [...all[all.length - 1], item]] : [...all, [item]];
+  }, []);
+}
+
 function label(text, x, y, theme, look) {
   return svg('text', { x: round(x), y: round(y), fill: theme.faint, 'font-family': FONT, 'font-size': 12, ...look }, text);
 }
 
 // The sample of an entry of a legend.
 function swatch(entry, theme) {
-  const color = entry.is_mixed ? theme.faint : visible(entry.color, theme);
   const picture = svg('svg', { viewBox: '0 0 32 16', 'aria-hidden': 'true' });
+  picture.append(...(entry.marks || []).map((name) => SAMPLES[name](theme)));
+  if (entry.marks) return picture;
+  const color = entry.is_mixed ? theme.faint : visible(entry.color, theme);
   if (entry.is_bar) picture.append(svg('rect', { x: 8, y: 2, width: 16, height: 12, rx: 2, fill: color, 'fill-opacity': entry.is_mixed ? shadeOf(entry.place) : 1 }));
   else {
     if (!entry.isPoint) picture.append(line([[1, 8], [31, 8]], { stroke: color, 'stroke-width': 2.4, 'stroke-dasharray': entry.dash.join(' ') || null }));
@@ -148,18 +213,21 @@ function drawXAxis(group, frame, axis, titles, theme) {
   (titles || []).forEach((title, line) => group.append(label(title, rect.left + rect.width, bottom + 38 + 14 * line, theme, { 'text-anchor': 'end' })));
 }
 
-// The marks of a horizontal axis whose texts do not touch.
+// The marks of a horizontal axis whose texts do not touch: those of swept values, if they have room.
 function xTicks(axis, x, width) {
   const ofNames = () => axis.names.map((name, place) => [place, name]);
+  const ofValues = (values) => values.map((value) => [value, tickText(value)]);
+  const areFree = (ticks) => ticks.every(([value, text], place) => {
+    if (!place) return true;
+    const [before, earlier] = ticks[place - 1];
+    return (x.share(value) - x.share(before)) * width > (widthOf(text) + widthOf(earlier)) / 2 + 8;
+  });
+  const stops = ofValues((axis.stops || []).filter(x.contains));
+  if (axis.kind !== 'names' && stops.length && areFree(stops)) return stops;
   for (let count = Math.max(2, Math.floor(width / 56)); count > 1; count -= 1) {
-    const ticks = axis.kind === 'names' ? ofNames() : x.ticks(count).map((tick) => [tick, tickText(tick)]);
-    const isFree = ([value, text], place) => {
-      if (!place) return true;
-      const [before, earlier] = ticks[place - 1];
-      return (x.share(value) - x.share(before)) * width > (widthOf(text) + widthOf(earlier)) / 2 + 8;
-    };
-    if (ticks.every(isFree)) return ticks;
+    const ticks = axis.kind === 'names' ? ofNames() : ofValues(x.ticks(count));
+    if (areFree(ticks)) return ticks;
     if (axis.kind === 'names') return ticks.filter((_, place) => place % Math.ceil(ticks.length / 3) === 0);
   }
-  return x.ticks(2).slice(0, 1).map((tick) => [tick, tickText(tick)]);
+  return ofValues(x.ticks(2).slice(0, 1));
 }

@@ -176,13 +176,19 @@ function zoomByKey(chart, key) {
 // The width of the narrowest bins.
 function leastStep({ x: { low, high }, panels }) {
   const widths = panels.flatMap((panel) => panel.curves).map((curve) => 2 * curve.half).filter((wide) => wide > 0);
-  return Math.max(Math.min(high - low, ...widths), (high - low) * 1e-6);
+  return Math.min(high - low, ...widths);
 }
 
-// Zooms to a part of the axis: never to less than a bin, where there is nothing to see.
+// The narrowest zoom: a few of the bins that the page has, which may be some of many.
+function leastZoom({ x: { low, high }, panels }) {
+  const counts = panels.flatMap((panel) => panel.curves).map((curve) => curve.runs.reduce((sum, run) => sum + run.x.length, 0));
+  return (high - low) * 5 / Math.max(5, ...counts);
+}
+
+// Zooms to a part of the axis: never to so little that there is nothing to see.
 function zoomTo(chart, [from, to]) {
   const figure = figureOf(chart);
-  const [{ low, high }, least] = [figure.x, leastStep(figure)];
+  const [{ low, high }, least] = [figure.x, leastZoom(figure)];
   const [middle, half] = [(from + to) / 2, Math.max(to - from, least) / 2];
   const zoom = [Math.max(low, Math.min(middle - half, high - least)), Math.min(high, Math.max(middle + half, low + least))];
   chart.setZoom(zoom[0] <= low && zoom[1] >= high ? null : zoom);

@@ -34,7 +34,7 @@ function svgFile(chart) {
     head.append(label(text, 0, top - 2, theme, {}));
     top += 18;
   }
-  const [foot, end] = footOf(chart, top + height + 14, width, theme);
+  const [foot, end] = footOf(chart, picture, top + height + 14, width, theme);
   const inner = svg('g', { transform: `translate(0 ${top - 6})` }, ...picture.childNodes);
   const box = { width: width + 28, height: end + 26 };
   const all = svg('svg', { xmlns: SVG, viewBox: `-14 -10 ${box.width} ${box.height}`, ...box },
@@ -43,10 +43,11 @@ function svgFile(chart) {
 }
 
 // The legend and the remarks below a saved chart, and the place of their last line.
-function footOf(chart, top, width, theme) {
+function footOf(chart, picture, top, width, theme) {
   const foot = svg('g', {});
   let [x, y] = [0, top];
-  for (const entry of legendOf(figureOf(chart)).filter((entry) => !chart.hidden.has(entry.label))) {
+  const figure = figureOf(chart);
+  for (const entry of [...legendOf(figure).filter((entry) => !chart.hidden.has(entry.key)), ...marksIn(picture, figure)]) {
     const wide = 36 + widthOf(entry.label) + 18;
     if (x > 0 && x + wide > width) [x, y] = [0, y + 20];
     const sample = swatch(entry, theme);
