@@ -19,11 +19,12 @@ pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect], of_few: &str) -> 
     let curves = || panels.iter().flat_map(|panel| &panel.curves);
     let points = || curves().flat_map(|curve| curve.runs.iter().flatten());
     let has_line = curves().any(Curve::has_dense_theory);
-    let has_band = panels.iter().zip(frames).any(|(panel, &rect)| {
-        let frame = Frame { rect, x, y: &panel.y.scale };
-        let mut runs = panel.curves.iter().filter(|curve| curve.style == Style::Band).flat_map(|curve| &curve.runs);
-        runs.any(|run| run.windows(2).any(|pair| is_band(&frame, pair)))
-    });
+    let has_band = curves().any(|curve| is_trace(curve.style))
+        || panels.iter().zip(frames).any(|(panel, &rect)| {
+            let frame = Frame { rect, x, y: &panel.y.scale };
+            let mut runs = panel.curves.iter().filter(|curve| curve.style == Style::Band).flat_map(|curve| &curve.runs);
+            runs.any(|run| run.windows(2).any(|pair| is_band(&frame, pair)))
+        });
     let interval = format!("95 % confidence interval{of_few}");
     let marks = [
         (
@@ -59,12 +60,19 @@ fn intervals<'a>(
             let frame = Frame { rect, x, y: &panel.y.scale };
             let is_band = move |from: usize| run.get(from..from + 2).is_some_and(|pair| is_band(&frame, pair));
             run.iter().enumerate().map(move |(place, point)| {
-                let [across, up] = lengths(&frame, point).map(|length| length > 2.0 * SHORTEST_WHISKER);
+                // A band in steps has no marker on it.
+                let least = if is_trace(style) { [SHORTEST_WHISKER, NARROW] } else { [SHORTEST_WHISKER; 2] };
+                let lengths = lengths(&frame, point);
+                let [across, up] = [0, 1].map(|way| lengths[way] > 2.0 * least[way]);
                 let in_band = style == Style::Band && (is_band(place) || place.checked_sub(1).is_some_and(is_band));
                 (point, [across, up || in_band])
             })
         })
     })
+}
+
+fn is_trace(style: Style) -> bool {
+    matches!(style, Style::Trace { .. })
 }
 
 /// The lengths of the intervals of a point in pixels, across and upwards.
@@ -94,6 +102,10 @@ pub fn hidden_intervals(x: &Scale, panels: &[Panel], frames: &[Rect], of_few: &s
     let hidden = hidden.filter_map(|(value, error, _)| part(value, error));
     let without = points().filter(|(point, _)| point.x_error.is_none() && point.y_error.is_none()).count();
     let are_others_seen = points().any(|(_, is_seen)| is_seen.contains(&true));
+    // Steps without a band have one that hides behind them.
+    if are_others_seen && panels.iter().flat_map(|panel| &panel.curves).all(|curve| is_trace(curve.style)) {
+        return None;
+    }
     half_widths(hidden, without, if are_others_seen { None } else { Some(of_few) })
 }
 

@@ -4,7 +4,7 @@ use crate::experiment::chart::AxisScale;
 
 use super::axis::PlotAxis;
 use super::axis_title::AxisTitle;
-use super::curve::{Curve, PlotPoint, Style, unbroken};
+use super::curve::{Curve, PlotPoint, Reach, Style, unbroken};
 use super::curve_names::Naming;
 use super::error::ChartError;
 use super::figure::Figure;
@@ -17,6 +17,7 @@ use super::run_table::RunTable;
 use super::scale::{Fit, Scale, can_show};
 use super::text_block::Heading;
 use super::units::{axis_unit, in_words, time_unit};
+use crate::report::digits::significant;
 use crate::report::table::CsvTable;
 
 /// More lines than this in one plot tangle: each gets a plot of its own.
@@ -39,9 +40,13 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     // In plots by a swept key each has its lines together: they are compared.
     let is_split =
         job.chart.view.panels.is_none() && curves.len() > MOST_TANGLED && curves.len() * columns.len() <= MOST_PLOTS;
+    let head = Heading::of(job);
+    // Bands of many lines hide each other, and those of few replications are mostly chance in every bin.
+    let has_bands = head.of_few.is_empty() && (is_split || curves.len() <= MOST_TANGLED);
     let (mut panels, mut hidden) = (Vec::new(), Vec::new());
     for name in &columns {
         let values = job.column(table, name)?;
+        let halves = if has_bands { table.column(&half_of(name)) } else { None };
         let mut quantity = column(name);
         let all = job.whole.timeline.numbers(name);
         let unit = axis_unit(&quantity.unit, quantity.is_share, y_axis, all.into_iter());
@@ -56,6 +61,10 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
                 Some(PlotPoint {
                     x: start / x.per + half,
                     y: unit.map_or(y, |unit| unit.to(y)),
+                    y_error: halves.and_then(|halves| reach(table.number(row, halves), y)).map(|half| {
+                        let half = unit.map_or(half, |unit| unit.to(half));
+                        Reach { below: half, above: half }
+                    }),
                     ..PlotPoint::default()
                 })
             };
@@ -73,8 +82,12 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         if is_split { panels.extend(all.split()) } else { panels.push(all) }
     }
     Ok(Some(Figure {
-        head: Heading::of(job),
-        remarks: widths(job, &bins).into_iter().chain(remark).collect(),
+        remarks: widths(job, &bins)
+            .into_iter()
+            .chain(if has_bands { None } else { typical_half(job, &head.of_few) })
+            .chain(remark)
+            .collect(),
+        head,
         hidden,
         x,
         panels,
@@ -83,6 +96,30 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         ends: None,
         places: Vec::new(),
     }))
+}
+
+/// The column with the half-widths of another.
+fn half_of(name: &str) -> String {
+    format!("{name}_ci95")
+}
+
+/// The note on the intervals where no bands are drawn: the median of their half-widths, as parts of the means.
+fn typical_half(job: &ChartJob, of_few: &str) -> Option<String> {
+    let table = &job.whole.timeline;
+    let columns = job.y().into_iter().filter_map(|name| Some((table.column(name)?, table.column(&half_of(name))?)));
+    let parts = columns.flat_map(|(mean, half)| {
+        (0..table.rows.len()).filter_map(move |row| Some(table.number(row, half)? / table.number(row, mean)?))
+    });
+    let mut parts: Vec<f64> = parts.filter(|part| part.is_finite()).collect();
+    parts.sort_by(f64::total_cmp);
+    let median = parts.get(parts.len() / 2).copied().filter(|median| *median > 0.0)?;
+    let percent = significant(median * 100.0, 2);
+    Some(format!("95 % confidence intervals{of_few}: half-widths of {percent} % in a typical bin."))
+}
+
+/// The half-width of a mean; one of nothing has no width to be seen, nor to be missed.
+fn reach(half: Option<f64>, mean: f64) -> Option<f64> {
+    half.or(if mean > 0.0 { None } else { Some(0.0) })
 }
 
 /// The time bins of a curve, in seconds.

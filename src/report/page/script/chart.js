@@ -211,6 +211,13 @@ function drawSpreads(group, curve, frame, color) {
     // A logarithmic axis cannot show the end of an interval at or below 0: it goes to the edge.
     const within = (axis, value) => (axis.shows(value) ? value : axis.low);
     const at = (place, x, y) => frame.at(within(frame.x, run.x[place] + x), within(frame.y, run.y[place] + y));
+    if (curve.style === 'trace') {
+      if (!run.ey) continue;
+      const edge = (end, sign) => cornersOf(curve, { ...run, y: run.y.map((y, place) => y + sign * (run.ey[place]?.[end] ?? 0)) }, frame.x).map(([x, y]) => frame.at(within(frame.x, x), within(frame.y, y)));
+      const outline = [...edge(1, 1), ...edge(0, -1).reverse()];
+      group.append(svg('polygon', { points: outline.map(([x, y]) => `${round(x)},${round(y)}`).join(' '), fill: color, 'fill-opacity': 0.18 }));
+      continue;
+    }
     if (curve.style === 'band' && run.ey && run.x.length > 1) {
       const reach = (place) => run.ey[place] || [0, 0];
       const upper = run.x.map((_, place) => at(place, 0, reach(place)[1]));
