@@ -31,3 +31,37 @@ impl BinSpread {
         self.0.into_iter().map(|squares| squares.map(|sum| t * (sum / divisor).sqrt())).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::Time;
+
+    /// Two bins of 10 ns with so many requests in each.
+    fn requests(counts: [usize; 2]) -> Bins {
+        let mut bins = Bins::new(Time(10), Time(20));
+        for (at, count) in [Time(0), Time(10)].into_iter().zip(counts) {
+            (0..count).for_each(|_| bins.request(bins.places().of(at), 3));
+        }
+        bins
+    }
+
+    fn half_widths(replications: &[Bins]) -> Vec<[f64; 4]> {
+        let (mut spread, mut pooled) = (BinSpread::default(), replications[0].clone());
+        for (before, bins) in replications.iter().enumerate().skip(1) {
+            spread.add(bins, &pooled, before);
+            pooled.merge(bins);
+        }
+        spread.half_widths(replications.len())
+    }
+
+    /// 1, 2 and 6 requests: mean 3, variance (4 + 1 + 9) / 2 = 7, and t(0.975, 2) = 4.30265.
+    #[test]
+    fn a_bin_has_the_interval_of_its_replications() {
+        let half = half_widths(&[[1, 7], [2, 7], [6, 7]].map(requests));
+        let by_hand = 4.302_652_729_749_46 * (7.0_f64 / 3.0).sqrt();
+        assert!((half[0][0] - by_hand).abs() < 1e-9 && (half[0][1] - 3.0 * by_hand).abs() < 1e-8, "{half:?}");
+        assert_eq!((half[0][2..].to_vec(), half[1]), (vec![0.0; 2], [0.0; 4]));
+        assert!(half_widths(&[requests([1, 7])]).is_empty());
+    }
+}

@@ -16,7 +16,7 @@ const TIMELINE_ROW: f64 = 480.0;
 /// The sums for the intervals of a time bin.
 const BIN_SPREAD: f64 = 32.0;
 /// The four further cells of a row of the time line with intervals.
-const TIMELINE_INTERVALS: f64 = 280.0;
+const TIMELINE_INTERVALS: f64 = 330.0;
 /// A row of the latency distribution, likewise.
 const LATENCY_ROW: f64 = 280.0;
 /// The rows of a group in the summary, likewise, and the group itself.

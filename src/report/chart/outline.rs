@@ -142,6 +142,22 @@ mod tests {
         assert_eq!(shown(TRACE, &[(2.5, 3.0), (6.5, 5.0)], [&x, &x]).1, [thinned]);
     }
 
+    #[test]
+    fn a_band_is_around_each_stretch_of_bins_with_an_interval() {
+        let x = axis(AxisScale::Linear, [0.0, 10.0]);
+        let frame = Frame { rect: Rect::new(0.0, 0.0, 100.0, 100.0), x: &x, y: &x };
+        let run = [(2.5, 3.0, Some(1.0)), (3.5, 5.0, Some(6.0)), (4.5, 5.0, None), (5.5, 5.0, Some(0.5))];
+        let reach = |half: f64| Reach { below: half, above: half };
+        let run = run.map(|(x, y, half)| PlotPoint { x, y, y_error: half.map(reach), ..PlotPoint::default() });
+        let upwards = |(across, down): (f64, f64)| (across.round() / 10.0, (100.0 - down).round() / 10.0);
+        let outlines: Vec<Vec<_>> =
+            bands(&frame, &run, TRACE).into_iter().map(|outline| outline.into_iter().map(upwards).collect()).collect();
+        // Cut at the ends of the axis.
+        let first =
+            vec![(2.0, 4.0), (3.0, 4.0), (3.0, 10.0), (4.0, 10.0), (4.0, 0.0), (3.0, 0.0), (3.0, 2.0), (2.0, 2.0)];
+        assert_eq!(outlines, [first, vec![(5.0, 5.5), (6.0, 5.5), (6.0, 4.5), (5.0, 4.5)]]);
+    }
+
     /// Whichever axis is in use.
     #[test]
     fn a_line_falls_to_the_lower_edge_where_the_value_is_zero() {
