@@ -4,6 +4,7 @@
 //! share nothing and their totals merge exactly, so the number of threads and the order in which shards end change no
 //! result.
 
+mod bin_spread;
 mod clock;
 mod divide;
 mod estimates;

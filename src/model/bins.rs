@@ -81,6 +81,13 @@ pub struct BinTotals {
     pub latency_nanos: u128,
 }
 
+impl BinTotals {
+    /// Requests, HTTP bytes, request-nanoseconds at the server, messages delivered.
+    pub fn counts(&self) -> [u128; 4] {
+        [self.requests.into(), self.http_bytes.into(), self.held_nanos, self.delivered.into()]
+    }
+}
+
 impl Bins {
     /// Empty bins of `width` that cover `[0, horizon)`.
     pub(crate) fn new(width: Time, horizon: Time) -> Bins {

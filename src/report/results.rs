@@ -230,24 +230,35 @@ impl TableWriter<'_> {
     }
 
     fn timeline(&self) -> Result<String, csv::Error> {
+        let has_intervals = self.places.iter().any(|place| !place.group.bin_half_widths.is_empty());
         let rows = self.places.iter().flat_map(|place| {
             let group = place.group;
-            group.pooled.bins.iter().map(|bin| {
-                let seconds = bin.width.as_secs_f64() * group.replications.len() as f64;
-                let values = [
-                    bin.start.as_secs_f64(),
-                    bin.requests as f64 / seconds,
-                    megabits(bin.http_bytes as f64 / seconds),
-                    bin.held_nanos as f64 / 1e9 / seconds,
-                    bin.delivered as f64 / seconds,
-                    group.scenario.window.warmup.as_secs_f64(),
-                ];
-                place.with(values.map(number))
+            let warmup = group.scenario.window.warmup.as_secs_f64();
+            group.pooled.bins.iter().enumerate().map(move |(place_in_time, bin)| {
+                let width = bin.width.as_secs_f64();
+                let means = rates(bin.counts().map(|count| count as f64), width * group.replications.len() as f64);
+                let halves = group.bin_half_widths.get(place_in_time).map(|halves| rates(*halves, width));
+                let mut cells = vec![number(bin.start.as_secs_f64())];
+                for (column, mean) in means.into_iter().enumerate() {
+                    cells.push(number(mean));
+                    if has_intervals {
+                        // Where nothing was counted, it is not known how rare it is.
+                        cells.push(cell(if mean > 0.0 { halves.map(|halves| halves[column]) } else { None }));
+                    }
+                }
+                cells.push(number(warmup));
+                place.with(cells)
             })
         });
-        let columns = self.columns(["time_s"]).chain(strings(TIME_LINE)).chain(strings(["warmup_s"]));
-        self.table(columns, rows)
+        let endings: &[&str] = if has_intervals { &["", "_ci95"] } else { &[""] };
+        let of_bins = TIME_LINE.iter().flat_map(|name| endings.iter().map(move |ending| format!("{name}{ending}")));
+        self.table(self.columns(["time_s"]).chain(of_bins).chain(strings(["warmup_s"])), rows)
     }
+}
+
+/// The values under [`TIME_LINE`], of these [counts](crate::model::BinTotals::counts) in so many seconds.
+fn rates([requests, http_bytes, held_nanos, delivered]: [f64; 4], seconds: f64) -> [f64; 4] {
+    [requests / seconds, megabits(http_bytes / seconds), held_nanos / 1e9 / seconds, delivered / seconds]
 }
 
 impl GroupRow<'_> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::bin_spread::BinSpread;
 use super::estimates::{Replicated, Sample};
 use super::group::{Group, Pairing, Replication};
 use crate::experiment::{Plan, PlannedRun, Precision, RunKey};
@@ -78,6 +79,8 @@ pub(super) struct Filling<'a> {
     replications: Vec<(Replication, Vec<Sample>)>,
     /// Their totals, merged.
     pooled: Option<Totals>,
+    /// How far apart they are in each time bin.
+    spread: BinSpread,
     /// Replications after a gap.
     waiting: BTreeMap<u32, Totals>,
     most: u32,
@@ -93,6 +96,7 @@ impl<'a> Filling<'a> {
             scenario,
             replications: Vec::new(),
             pooled: None,
+            spread: BinSpread::default(),
             waiting: BTreeMap::new(),
             most,
             stopping: precision.map(|precision| (precision, LookAhead::default())),
@@ -126,11 +130,14 @@ impl<'a> Filling<'a> {
         for (place, part) in totals.parts.iter().enumerate() {
             samples.push(Sample::new(part, &scenario.of_population(place)));
         }
-        self.replications.push((Replication::new(totals, scenario), samples));
         match &mut self.pooled {
-            Some(pooled) => pooled.merge(totals),
+            Some(pooled) => {
+                self.spread.add(&totals.bins, &pooled.bins, self.replications.len());
+                pooled.merge(totals);
+            }
             pooled => *pooled = Some(totals.clone()),
         }
+        self.replications.push((Replication::new(totals, scenario), samples));
         let count = self.replications.len() as u32;
         let is_enough = match self.stopping {
             None => false,
@@ -195,6 +202,7 @@ impl<'a> Filling<'a> {
             transport: run.transport,
             key: run.key,
             scenario,
+            bin_half_widths: self.spread.half_widths(replications.len()),
             replications,
             pooled,
             estimates,

@@ -23,6 +23,9 @@ pub struct Group {
     pub replications: Vec<Replication>,
     /// The totals of all replications, merged.
     pub pooled: Totals,
+    /// Half-widths of the 95 % intervals of the mean [counts](crate::model::BinTotals::counts) of a replication in each time
+    /// bin; empty with one replication.
+    pub bin_half_widths: Vec<[f64; 4]>,
     /// The estimate of every metric from all replications, in the order of [`Metric::ALL`].
     pub estimates: Vec<Option<Estimate>>,
     /// The same for each population of a mix.

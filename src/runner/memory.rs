@@ -13,6 +13,10 @@ const CHARTS: f64 = 18e6;
 const BIN: f64 = 64.0;
 /// A row of the time line: its text, and its cells on the way to the charts.
 const TIMELINE_ROW: f64 = 480.0;
+/// The sums for the intervals of a time bin.
+const BIN_SPREAD: f64 = 32.0;
+/// The four further cells of a row of the time line with intervals.
+const TIMELINE_INTERVALS: f64 = 330.0;
 /// A row of the latency distribution, likewise.
 const LATENCY_ROW: f64 = 280.0;
 /// The rows of a group in the summary, likewise, and the group itself.
@@ -146,7 +150,11 @@ impl Memory {
         let bins = scenario.window.bins() as f64;
         let kept = 1.0 + scenario.populations.len() as f64;
         let totals = kept * BIN * bins + 2.0_f64.min(kept) * latencies.histogram;
-        self.bins += count * (BIN + TIMELINE_ROW) * bins;
+        let (spread, row) = match replications {
+            0 | 1 => (0.0, TIMELINE_ROW),
+            _ => (BIN_SPREAD, TIMELINE_ROW + TIMELINE_INTERVALS),
+        };
+        self.bins += count * (BIN + spread + row) * bins;
         let clients = clients_bytes(scenario, known.waiting);
         if clients > self.clients {
             self.clients = clients;
@@ -155,10 +163,10 @@ impl Memory {
         self.shards += count * f64::from(replications) * shards(scenario).len() as f64;
         let runs = f64::from(replications);
         let pairs = if self.keeps_pairs { kept * (PAIRS_GROUP + PAIRS * runs) } else { 0.0 };
-        self.groups += count * (totals + kept * ESTIMATES + REPLICATION * runs + pairs);
+        self.groups += count * (totals + spread * bins + kept * ESTIMATES + REPLICATION * runs + pairs);
         let sample = kept * SAMPLE + 2.0_f64.min(kept) * latencies.packed;
         self.filling = self.filling.max(sample * f64::from(replications));
-        self.tables += count * (kept * GROUP + TIMELINE_ROW * bins + LATENCY_ROW * latencies.rows);
+        self.tables += count * (kept * GROUP + row * bins + LATENCY_ROW * latencies.rows);
         // Two histograms beside the memory of the model, and the merged totals.
         let shard = job_bytes(scenario, known.waiting) + 2.0 * latencies.histogram + totals;
         self.shard = self.shard.max(shard + replay_bytes(scenario));

@@ -11,13 +11,13 @@ use crate::hand::{every, one_client, websocket};
 use cometsim::experiment::Experiment;
 use cometsim::model::scenario::*;
 use cometsim::model::{Metric, simulate};
-use cometsim::report::{CsvTable, LATENCY_CDF, REPLICATIONS, SUMMARY, csv_files};
+use cometsim::report::{CsvTable, LATENCY_CDF, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 use cometsim::runner::{Group, Journal, run};
 use cometsim::stats::Estimate;
 use cometsim::units::{Probability, Time};
 
 /// The groups of an experiment, and its tables.
-fn results(text: &str) -> (Vec<Group>, impl Fn(&str) -> CsvTable) {
+fn results(text: &str) -> (Vec<Group>, impl Fn(&str) -> CsvTable + use<>) {
     let experiment = Experiment::from_text("statistics.toml", text, Path::new("."), &[]).unwrap();
     let groups = run(&experiment.plan(), 2, &mut Journal::none(), &|_| ()).unwrap();
     let files = csv_files(&experiment, &groups).unwrap();
@@ -327,4 +327,41 @@ fn the_distribution_is_true_at_every_point() {
         let order = cumulative as f64 / latency.count() as f64;
         assert!(latency.quantile(order).unwrap() <= nanos);
     }
+}
+
+/// Every bin against three replications by themselves; t(0.975, 2) = 4.30265. One replication has no such columns.
+#[test]
+fn a_time_bin_has_the_interval_of_its_replications() {
+    let text = |replications: u32| {
+        format!(
+            "[experiment]\nreplications = {replications}\nwarmup = \"5 s\"\nduration = \"12 s\"\nbin = \"5 s\"\n\
+             [clients]\ncount = 3\n[source]\npoisson = {{ rate = \"0.2 /s\" }}\n\
+             [[transport]]\nname = \"long\"\nlong_poll = {{}}\n"
+        )
+    };
+    let (groups, table) = results(&text(3));
+    let scenario = &groups[0].scenario;
+    let runs: Vec<_> = (0..3).map(|number| simulate(scenario, number, 0..3)).collect();
+    let bins: Vec<Vec<_>> = runs.iter().map(|totals| totals.bins.iter().collect()).collect();
+    let timeline = table(TIMELINE);
+    let cell = |row: usize, name: &str| timeline.number(row, timeline.column(name).unwrap());
+    let names = ["requests_per_s", "http_mbit_per_s", "held_requests", "messages_delivered_per_s"];
+    let mut compared = 0;
+    for row in 0..4 {
+        let seconds = if row == 3 { 2.0 } else { 5.0 };
+        let units = [1.0, 8e-6, 1e-9, 1.0].map(|unit| unit / seconds);
+        for (place, (name, unit)) in names.into_iter().zip(units).enumerate() {
+            let values: Vec<f64> = bins.iter().map(|bins| bins[row].counts()[place] as f64 * unit).collect();
+            let mean = values.iter().sum::<f64>() / 3.0;
+            let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / 2.0;
+            let half = 4.302_652_729_749_46 * (variance / 3.0).sqrt();
+            let there = cell(row, &format!("{name}_ci95"));
+            assert!((cell(row, name).unwrap() - mean).abs() < 1e-9);
+            assert!(if mean > 0.0 { (there.unwrap() - half).abs() < 1e-9 } else { there.is_none() }, "{name} {row}");
+            compared += usize::from(half > 0.0);
+        }
+    }
+    assert!(compared >= 8 && timeline.rows.len() == 4, "{compared}");
+    let (_, table) = results(&text(1));
+    assert_eq!(table(TIMELINE).header, [&["point", "transport", "time_s"], &names[..], &["warmup_s"]].concat());
 }

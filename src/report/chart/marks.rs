@@ -71,9 +71,12 @@ fn intervals<'a>(
             let has_band = move |from: usize| style == Style::Band && run.get(from..from + 2).is_some_and(is_pair);
             let is_seen = move |from: usize| has_band(from) && is_band(&frame, &run[from..from + 2]);
             run.iter().enumerate().map(move |(place, point)| {
-                let [across, up] = lengths(&frame, point).map(|length| length > 2.0 * SHORTEST_WHISKER);
+                // A band in steps has no marker on it.
+                let least = if is_trace(style) { [SHORTEST_WHISKER, NARROW] } else { [SHORTEST_WHISKER; 2] };
+                let lengths = lengths(&frame, point);
+                let [across, up] = [0, 1].map(|way| lengths[way] > 2.0 * least[way]);
                 let before = place.checked_sub(1);
-                let is_alone = !has_band(place) && !before.is_some_and(has_band);
+                let is_alone = !is_trace(style) && !has_band(place) && !before.is_some_and(has_band);
                 let in_band = !is_alone && (up || is_seen(place) || before.is_some_and(is_seen));
                 (point, Visible { across, up: up && is_alone, in_band })
             })
@@ -84,6 +87,10 @@ fn intervals<'a>(
 /// Whether two neighbours have intervals.
 fn is_pair(pair: &[PlotPoint]) -> bool {
     pair.iter().all(|point| point.y_error.is_some())
+}
+
+fn is_trace(style: Style) -> bool {
+    matches!(style, Style::Trace { .. })
 }
 
 /// The lengths of the intervals of a point in pixels, across and upwards.
@@ -113,6 +120,10 @@ pub fn hidden_intervals(x: &Scale, panels: &[Panel], frames: &[Rect], of_few: &s
     let hidden = hidden.filter_map(|(value, error, _)| part(value, error));
     let without = points().filter(|(point, _)| point.x_error.is_none() && point.y_error.is_none()).count();
     let are_others_seen = points().any(|(_, seen)| seen.is_any());
+    // Steps without a band have one that hides behind them.
+    if are_others_seen && panels.iter().flat_map(|panel| &panel.curves).all(|curve| is_trace(curve.style)) {
+        return None;
+    }
     half_widths(hidden, without, if are_others_seen { None } else { Some(of_few) })
 }
 

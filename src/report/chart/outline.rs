@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::axis::Frame;
 use super::clip::{broken, clip_texts};
-use super::curve::{Curve, PlotPoint, Style};
+use super::curve::{Curve, PlotPoint, Reach, Style, unbroken};
 use super::scale::Scale;
 
 /// A distribution that rises by more than this part of the axis at once is drawn with an upright line there.
@@ -17,24 +17,36 @@ pub fn lines(frame: &Frame, curve: &Curve) -> Vec<Vec<(f64, f64)>> {
     parts.map(|part| part.into_iter().map(|(x, y)| frame.at(x, y)).collect()).collect()
 }
 
+/// The outlines of the intervals of a run of steps, one around each stretch of points with an interval, in pixels.
+pub fn bands(frame: &Frame, run: &[PlotPoint], style: Style) -> Vec<Vec<(f64, f64)>> {
+    let edge = |stretch: &[PlotPoint], end: fn(f64, Reach) -> f64| -> Vec<(f64, f64)> {
+        let end = |point: &PlotPoint| PlotPoint { y: end(point.y, point.y_error.unwrap_or_default()), ..*point };
+        let ends: Vec<PlotPoint> = stretch.iter().map(end).collect();
+        corners(&ends, style, [frame.x, frame.y]).into_iter().map(|(x, y)| frame.at(x, y)).collect()
+    };
+    let around = |stretch: &[PlotPoint]| {
+        let lower = edge(stretch, |y, error| y - error.below);
+        edge(stretch, |y, error| y + error.above).into_iter().chain(lower.into_iter().rev()).collect()
+    };
+    run.split(|point| point.y_error.is_none()).filter(|stretch| !stretch.is_empty()).map(around).collect()
+}
+
 /// Says of steps beyond the ends of the axes that they are no data. Leaves out those from which no line leads into the plot.
 pub fn keep_shown(curve: &mut Curve, x: &Scale, y: &Scale) {
     let style = curve.style;
-    for run in &mut curve.runs {
-        if let Style::Trace { half } = style {
-            *run = led_into(run, half, [x, y]);
-        }
-        for point in run {
-            point.is_marked &= x.contains(point.x) && y.contains(point.y);
-        }
+    if let Style::Trace { half } = style {
+        curve.runs = curve.runs.iter().flat_map(|run| led_into(run, half, [x, y])).collect();
+    }
+    for point in curve.runs.iter_mut().flatten() {
+        point.is_marked &= x.contains(point.x) && y.contains(point.y);
     }
     curve.runs.retain(|run| !broken(&corners(run, style, [x, y]), [x, y]).is_empty());
     clip_texts(curve, x, y);
 }
 
 /// The bins over a part of the horizontal axis, without those that lie beyond one end of the vertical one as both of their
-/// neighbours do.
-fn led_into(run: &[PlotPoint], half: f64, [x, y]: [&Scale; 2]) -> Vec<PlotPoint> {
+/// neighbours do: there the run is broken.
+fn led_into(run: &[PlotPoint], half: f64, [x, y]: [&Scale; 2]) -> Vec<Vec<PlotPoint>> {
     // What only touches the end of the axis is not seen.
     let reach = half * 0.999;
     let is_over = |point: &&PlotPoint| point.x + reach >= x.low && point.x - reach <= x.high;
@@ -49,7 +61,7 @@ fn led_into(run: &[PlotPoint], half: f64, [x, y]: [&Scale; 2]) -> Vec<PlotPoint>
         let around = &sides[place.saturating_sub(1)..(place + 2).min(sides.len())];
         around.iter().any(|side| *side == Ordering::Equal || *side != around[0])
     };
-    run.iter().enumerate().filter(|(place, _)| is_led(*place)).map(|(_, point)| *point).collect()
+    unbroken(run.iter().enumerate().map(|(place, point)| if is_led(place) { Some(*point) } else { None }))
 }
 
 /// The corners of the line of a run.
@@ -133,6 +145,22 @@ mod tests {
         // Between them others were left out.
         let thinned = [(2.0, 3.0), (4.5, 3.0), (4.5, 5.0), (7.0, 5.0)];
         assert_eq!(shown(TRACE, &[(2.5, 3.0), (6.5, 5.0)], [&x, &x]).1, [thinned]);
+    }
+
+    #[test]
+    fn a_band_is_around_each_stretch_of_bins_with_an_interval() {
+        let x = axis(AxisScale::Linear, [0.0, 10.0]);
+        let frame = Frame { rect: Rect::new(0.0, 0.0, 100.0, 100.0), x: &x, y: &x };
+        let run = [(2.5, 3.0, Some(1.0)), (3.5, 5.0, Some(6.0)), (4.5, 5.0, None), (5.5, 5.0, Some(0.5))];
+        let reach = |half: f64| Reach { below: half, above: half };
+        let run = run.map(|(x, y, half)| PlotPoint { x, y, y_error: half.map(reach), ..PlotPoint::default() });
+        let upwards = |(across, down): (f64, f64)| (across.round() / 10.0, (100.0 - down).round() / 10.0);
+        let outlines: Vec<Vec<_>> =
+            bands(&frame, &run, TRACE).into_iter().map(|outline| outline.into_iter().map(upwards).collect()).collect();
+        // Cut at the ends of the axis.
+        let first =
+            vec![(2.0, 4.0), (3.0, 4.0), (3.0, 10.0), (4.0, 10.0), (4.0, 0.0), (3.0, 0.0), (3.0, 2.0), (2.0, 2.0)];
+        assert_eq!(outlines, [first, vec![(5.0, 5.5), (6.0, 5.5), (6.0, 4.5), (5.0, 4.5)]]);
     }
 
     /// Whichever axis is in use.

@@ -9,7 +9,7 @@ use super::error::ChartError;
 use super::geometry::Rect;
 use super::job::ChartJob;
 use super::labels;
-use super::outline::lines;
+use super::outline::{bands, lines};
 use super::overlap::draw_hidden;
 use super::palette::{LINE_WIDTH, Look, THEORY_DASH, cross, pale, theory_cross, whisker};
 use super::reference::ReferenceLine;
@@ -27,6 +27,8 @@ pub struct Panel {
     pub lines: Vec<ReferenceLine>,
 }
 
+/// How opaque a band is.
+const BAND: f64 = 0.2;
 /// The marker hides an interval whose half is shorter than this in pixels.
 pub const SHORTEST_WHISKER: f64 = 4.5;
 
@@ -103,7 +105,11 @@ fn draw_errors(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), 
         match curve.style {
             Style::Band => draw_bands(canvas, frame, run, curve.look)?,
             Style::Whiskers => run.iter().try_for_each(|mark| draw_whiskers(canvas, frame, mark, curve.look))?,
-            Style::Steps | Style::Trace { .. } => {}
+            Style::Trace { .. } => {
+                let mut outlines = bands(frame, run, curve.style).into_iter();
+                outlines.try_for_each(|outline| canvas.polygon(&outline, curve.look.color, BAND))?;
+            }
+            Style::Steps => {}
         }
     }
     Ok(())
@@ -122,7 +128,7 @@ fn draw_bands(canvas: &mut Canvas, frame: &Frame, run: &[PlotPoint], look: Look)
         let mut outline: Vec<_> = edge(|mark, error| mark.y + error.above).collect();
         outline.extend(edge(|mark, error| mark.y - error.below).rev());
         if !outline.is_empty() {
-            canvas.polygon(&outline, look.color, 0.2)?;
+            canvas.polygon(&outline, look.color, BAND)?;
         }
     }
     Ok(())

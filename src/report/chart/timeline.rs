@@ -4,7 +4,7 @@ use crate::experiment::chart::AxisScale;
 
 use super::axis::PlotAxis;
 use super::axis_title::AxisTitle;
-use super::curve::{Curve, PlotPoint, Style, unbroken};
+use super::curve::{Curve, PlotPoint, Reach, Style, unbroken};
 use super::curve_names::Naming;
 use super::error::ChartError;
 use super::figure::Figure;
@@ -17,6 +17,8 @@ use super::run_table::RunTable;
 use super::scale::{Fit, Scale, can_show};
 use super::text_block::Heading;
 use super::units::{axis_unit, in_words, time_unit};
+use crate::report::digits::significant;
+use crate::report::display_unit::DisplayUnit;
 use crate::report::table::CsvTable;
 
 /// More lines than this in one plot tangle: each gets a plot of its own.
@@ -39,26 +41,24 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     // In plots by a swept key each has its lines together: they are compared.
     let is_split =
         job.chart.view.panels.is_none() && curves.len() > MOST_TANGLED && curves.len() * columns.len() <= MOST_PLOTS;
+    let head = Heading::of(job);
+    // Bands of many lines hide each other, and those of few replications are mostly chance in every bin.
+    let has_bands = head.of_few.is_empty() && (is_split || curves.len() <= MOST_TANGLED);
     let (mut panels, mut hidden) = (Vec::new(), Vec::new());
     for name in &columns {
-        let values = job.column(table, name)?;
+        let (means, halves) = (job.column(table, name)?, if has_bands { table.column(&half_of(name)) } else { None });
         let mut quantity = column(name);
         let all = job.whole.timeline.numbers(name);
         let unit = axis_unit(&quantity.unit, quantity.is_share, y_axis, all.into_iter());
         if let Some(unit) = unit {
             unit.name.clone_into(&mut quantity.unit);
         }
+        let cells = Cells { means, halves, unit };
         let mut drawn = Vec::new();
         for (curve, bins) in curves.iter().zip(&bins) {
             let half = bins.width / 2.0 / x.per;
-            let point = |(&row, &start): (&usize, &f64)| {
-                let y = table.number(row, values)?;
-                Some(PlotPoint {
-                    x: start / x.per + half,
-                    y: unit.map_or(y, |unit| unit.to(y)),
-                    ..PlotPoint::default()
-                })
-            };
+            let point =
+                |(&row, &start): (&usize, &f64)| Some(PlotPoint { x: start / x.per + half, ..cells.mean(table, row)? });
             let points: Vec<Option<PlotPoint>> = curve.rows.iter().zip(&bins.starts).map(point).collect();
             let is_shown = |point: &&PlotPoint| can_show(x_axis, point.x) && can_show(y_axis, point.y);
             let beyond = points.iter().flatten().filter(|point| !is_shown(point));
@@ -73,8 +73,11 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         if is_split { panels.extend(all.split()) } else { panels.push(all) }
     }
     Ok(Some(Figure {
-        head: Heading::of(job),
-        remarks: widths(job, &bins).into_iter().chain(remark).collect(),
+        remarks: notes(job, &bins, if has_bands { None } else { Some(&head.of_few) })
+            .into_iter()
+            .chain(remark)
+            .collect(),
+        head,
         hidden,
         x,
         panels,
@@ -83,6 +86,45 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         ends: None,
         places: Vec::new(),
     }))
+}
+
+/// The column with the half-widths of another.
+fn half_of(name: &str) -> String {
+    format!("{name}_ci95")
+}
+
+/// The note on the intervals where no bands are drawn: the median of their half-widths, as parts of the means.
+fn typical_half(job: &ChartJob, of_few: &str) -> Option<String> {
+    let table = &job.whole.timeline;
+    let columns = job.y().into_iter().filter_map(|name| Some((table.column(name)?, table.column(&half_of(name))?)));
+    let parts = columns.flat_map(|(mean, half)| {
+        (0..table.rows.len()).filter_map(move |row| Some(table.number(row, half)? / table.number(row, mean)?))
+    });
+    let mut parts: Vec<f64> = parts.filter(|part| part.is_finite()).collect();
+    parts.sort_by(f64::total_cmp);
+    let median = parts.get(parts.len() / 2).copied().filter(|median| *median > 0.0)?;
+    let percent = significant(median * 100.0, 2);
+    Some(format!("95 % confidence intervals{of_few}: half-widths of {percent} % in a typical bin."))
+}
+
+/// The columns of a quantity, and the unit that it is drawn in.
+struct Cells {
+    means: usize,
+    halves: Option<usize>,
+    unit: Option<DisplayUnit>,
+}
+
+impl Cells {
+    /// The mean in this row, with its interval.
+    fn mean(&self, table: &CsvTable, row: usize) -> Option<PlotPoint> {
+        let in_unit = |value: f64| self.unit.map_or(value, |unit| unit.to(value));
+        let y = table.number(row, self.means)?;
+        // That of nothing has no width to be seen, nor to be missed.
+        let of_nothing = if y > 0.0 { None } else { Some(0.0) };
+        let half = self.halves.and_then(|halves| table.number(row, halves).or(of_nothing)).map(in_unit);
+        let y_error = half.map(|half| Reach { below: half, above: half });
+        Some(PlotPoint { y: in_unit(y), y_error, ..PlotPoint::default() })
+    }
 }
 
 /// The time bins of a curve, in seconds.
@@ -121,6 +163,11 @@ fn time_axis(job: &ChartJob, bins: &[TimeBins]) -> PlotAxis {
     let shown = if let Some(ends) = job.chart.view.x_range { seconds.between(ends) } else { seconds };
     let scale = Scale { low: shown.low / per, high: shown.high / per, ..shown };
     PlotAxis { per, ..PlotAxis::new(AxisTitle { name: "time".to_owned(), unit: unit.to_owned() }, scale, 0) }
+}
+
+/// What a value is, and how wide intervals are that are not drawn, which are those of replications as in `of_few`.
+fn notes(job: &ChartJob, bins: &[TimeBins], of_few: Option<&String>) -> Vec<String> {
+    widths(job, bins).into_iter().chain(of_few.and_then(|of_few| typical_half(job, of_few))).collect()
 }
 
 /// The note on what a value is.

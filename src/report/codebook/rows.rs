@@ -11,6 +11,9 @@ pub(super) const MEAN_OF_RUNS: &str = "Mean over the replications.";
 const POOLED: &str = "From all latencies of all replications together.";
 const PAIRED: &str = "Jackknife of the pairs of replications with the same number. Empty where an estimate has none.";
 const CROSSING: &str = "The values at which the limit lies within the interval of the metric. Empty beyond the range.";
+const HALF_OF_BINS: &str = "Half the width of the 95 % confidence interval of the column before.";
+const OF_BINS: &str = "Student's t over the replications, each bin by itself: of 20 bins one is beyond. Rough with fewer \
+                       than 50 of what is counted in the bin. Empty with one replication, or where nothing was counted.";
 const CLAIMED: &str = "As the metric; of two transports the jackknife of the pairs of replications.";
 
 /// The columns that are neither metrics nor swept keys: table, column, unit, meaning, how it is estimated, how its
@@ -44,17 +47,21 @@ pub(super) const ROWS: &[[&str; 6]] = &[
         "",
         "",
     ],
-    [TIMELINE, "requests_per_s", "1/s", "Requests that clients send in the bin.", MEAN_OF_RUNS, ""],
+    [TIMELINE, "requests_per_s", "1/s", "Requests that clients send in the bin.", MEAN_OF_RUNS, OF_BINS],
+    [TIMELINE, "requests_per_s_ci95", "1/s", HALF_OF_BINS, "", OF_BINS],
     [
         TIMELINE,
         "http_mbit_per_s",
         "Mbit/s",
         "HTTP bits sent in the bin, both ways, per second / 10^6.",
         MEAN_OF_RUNS,
-        "",
+        OF_BINS,
     ],
-    [TIMELINE, "held_requests", "", "Mean number of requests at the server in the bin.", MEAN_OF_RUNS, ""],
-    [TIMELINE, "messages_delivered_per_s", "1/s", "Messages delivered in the bin.", MEAN_OF_RUNS, ""],
+    [TIMELINE, "http_mbit_per_s_ci95", "Mbit/s", HALF_OF_BINS, "", OF_BINS],
+    [TIMELINE, "held_requests", "", "Mean number of requests at the server in the bin.", MEAN_OF_RUNS, OF_BINS],
+    [TIMELINE, "held_requests_ci95", "", HALF_OF_BINS, "", OF_BINS],
+    [TIMELINE, "messages_delivered_per_s", "1/s", "Messages delivered in the bin.", MEAN_OF_RUNS, OF_BINS],
+    [TIMELINE, "messages_delivered_per_s_ci95", "1/s", HALF_OF_BINS, "", OF_BINS],
     [SUMMARY_LONG, "population", "", "Name of the population of a mix; empty for all clients together.", "", ""],
     [SUMMARY_LONG, "metric", "", "Name of the metric: its column in summary.csv.", "", ""],
     [SUMMARY_LONG, "unit", "", "Unit of the values in this row.", "", ""],

@@ -377,6 +377,7 @@ fn timelines() -> Vec<Case> {
         .says(&["clients = 100,000", "All curves: short polling, 1 s."]);
     panels.chart.view.panels = Some("clients.count".to_owned());
     panels.spans.clone_from(&events.spans);
+    let points = data(&THREE, &[("clients.count", clients())]);
     vec![
         events,
         panels,
@@ -385,10 +386,12 @@ fn timelines() -> Vec<Case> {
             "HTTP traffic (Mbit/s)",
             "open requests",
         ]),
-        case("timeline-one", Timeline, data(&THREE, &[("clients.count", clients())]), &[CLIENTS])
-            .y(&["requests_per_s"])
-            .says(&["request rate (1/s)"]),
+        case("timeline-one", Timeline, points.clone(), &[CLIENTS]).y(&["requests_per_s"]).says(&["request rate (1/s)"]),
         case("timeline-log", Timeline, data(EIGHT, &[]), &[]).y(&["requests_per_s"]).log(false, true),
+        case("timeline-bands", Timeline, data(&THREE, &[]).with_bin_intervals(), &[])
+            .says(&["95 % confidence interval"]),
+        case("timeline-typical", Timeline, points.with_bin_intervals(), &[CLIENTS])
+            .says(&["95 % confidence intervals: half-widths of 10 % in a typical bin."]),
         case("timeline-empty", Timeline, data(&[], &[]), &[]).says(&["no data"]),
     ]
 }

@@ -210,6 +210,13 @@ function drawSpreads(group, curve, frame, color) {
     // A logarithmic axis cannot show the end of an interval at or below 0: it goes to the edge.
     const within = (axis, value) => (axis.shows(value) ? value : axis.low);
     const at = (place, x, y) => frame.at(within(frame.x, run.x[place] + x), within(frame.y, run.y[place] + y));
+    if (curve.style === 'trace') {
+      if (!run.ey) continue;
+      const edge = (end, sign) => cornersOf(curve, { ...run, y: run.y.map((y, place) => y + sign * (run.ey[place]?.[end] ?? 0)) }, frame.x).map(([x, y]) => frame.at(within(frame.x, x), within(frame.y, y)));
+      const tops = edge(1, 1);
+      group.append(bandOf(edge(0, -1).map((foot, place) => [foot, tops[place]]), color));
+      continue;
+    }
     const up = (place) => run.ey?.[place] && [at(place, 0, -run.ey[place][0]), at(place, 0, run.ey[place][1])];
     const across = (place) => run.ex?.[place] && [at(place, -run.ex[place][0], 0), at(place, run.ex[place][1], 0)];
     const bands = curve.style === 'band' ? stretches(run.x.map((_, place) => place), up).filter((band) => band.length > 1) : [];
