@@ -107,8 +107,9 @@ fn the_columns_are_those_of_the_guide() {
     assert_eq!(header("latency_cdf.csv"), "point,transport,poisson_rate_per_s,latency_s,fraction");
     assert_eq!(
         header("timeline.csv"),
-        "point,transport,poisson_rate_per_s,time_s,requests_per_s,http_mbit_per_s,held_requests,\
-         messages_delivered_per_s,warmup_s"
+        "point,transport,poisson_rate_per_s,time_s,requests_per_s,requests_per_s_ci95,http_mbit_per_s,\
+         http_mbit_per_s_ci95,held_requests,held_requests_ci95,messages_delivered_per_s,messages_delivered_per_s_ci95,\
+         warmup_s"
     );
 }
 

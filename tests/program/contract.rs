@@ -195,7 +195,7 @@ fn lost_rows_columns_and_files_are_named() {
     let scratch = Scratch::new();
     let (_, folder) = small(&scratch);
     age(&folder);
-    rewrite(&folder, "timeline.csv", |text| text + "1,long polling,0.5,999,1,1,1,1,45\n");
+    rewrite(&folder, "timeline.csv", |text| text + "1,long polling,0.5,999,1,,1,,1,,1,,45\n");
     rewrite(&folder, "summary.csv", |text| {
         let mut rows = text.lines().map(|line| format!("{line},1"));
         let header = rows.next().unwrap().replace(",1", ",gone");
