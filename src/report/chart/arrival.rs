@@ -14,7 +14,7 @@ const MOST_LABELS: usize = 6;
 /// The meaning of a hollow marker.
 pub const HOLLOW: &str = "hollow: only the given share of the messages arrives";
 /// The meaning of a hollow marker with a dot.
-pub const DOTTED: &str = "hollow with a dot: the given share of the messages arrived by the end, the backlog grows";
+pub const DOTTED: &str = "hollow with a dot: the given share of the messages arrived by the end; the backlog grows";
 /// The meaning of a cross.
 pub const ABSENT: &str = "none of the messages arrived";
 
@@ -98,7 +98,7 @@ pub fn hatched(arrivals: impl Iterator<Item = Arrival>) -> Option<&'static str> 
     match [Rest::Lost, Rest::Waiting].map(|rest| rests.contains(&rest)) {
         [false, false] => None,
         [true, false] => Some("hatched: only the given share of the messages arrives"),
-        [false, true] => Some("hatched: the given share of the messages arrived by the end, the backlog grows"),
+        [false, true] => Some("hatched: the given share of the messages arrived by the end; the backlog grows"),
         [true, true] => Some("hatched: only the given share of the messages arrives, or arrived by the end"),
     }
 }

@@ -136,21 +136,25 @@ pub fn part(value: f64, error: Option<Reach>) -> Option<f64> {
 /// The remark on intervals that cannot be seen, whose half-widths are such parts of their values, beside so many values
 /// without one. If no other can be seen, it says what they are, and of which replications as in `of_few`.
 pub fn half_widths(parts: impl Iterator<Item = f64>, without: usize, of_few: Option<&str>) -> Option<String> {
+    /// What is wider is not narrow, however low its value stands on the axis.
+    const NARROWEST: f64 = 5.0;
     let limits = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
     let limit = |largest: f64| limits.into_iter().find(|percent| largest * 100.0 < *percent);
     let narrow = match (parts.reduce(f64::max).map(limit), of_few) {
         (None, Some(_)) => return None,
         (None, None) => None,
-        (Some(Some(below)), None) => Some(format!("Intervals too narrow to be seen: half-widths below {below} %")),
-        (Some(None), None) => Some("Intervals narrower than the marks cannot be seen".to_owned()),
+        (Some(Some(below)), None) if below <= NARROWEST => {
+            Some(format!("Intervals too narrow to be seen: half-widths below {below} %"))
+        }
+        (Some(_), None) => Some("Intervals narrower than the marks cannot be seen".to_owned()),
         (Some(Some(below)), Some(of)) => Some(format!("95 % confidence intervals{of}: half-widths below {below} %")),
         (Some(None), Some(of)) => Some(format!("95 % confidence intervals{of}: narrower than the marks")),
     };
     let no = if narrow.is_some() { "no" } else { "No" };
     let rest = match without {
         0 => None,
-        1 => Some(format!("{no} interval for 1 value")),
-        _ => Some(format!("{no} interval for {without} values")),
+        1 => Some(format!("{no} interval for 1 value: too few data")),
+        _ => Some(format!("{no} interval for {without} values: too few data")),
     };
     let parts: Vec<String> = narrow.into_iter().chain(rest).collect();
     if parts.is_empty() { None } else { Some(format!("{}.", parts.join("; "))) }
@@ -199,7 +203,7 @@ mod tests {
         let told = |parts: &[f64], without, of| half_widths(parts.iter().copied(), without, of).unwrap_or_default();
         assert_eq!(
             told(&[0.003, 0.015], 1, Some("")),
-            "95 % confidence intervals: half-widths below 2 %; no interval for 1 value."
+            "95 % confidence intervals: half-widths below 2 %; no interval for 1 value: too few data."
         );
         assert_eq!(
             told(&[0.5], 0, Some(" of 2 replications")),
@@ -208,9 +212,9 @@ mod tests {
         assert_eq!(told(&[0.015], 0, None), "Intervals too narrow to be seen: half-widths below 2 %.");
         assert_eq!(
             told(&[0.5], 2, None),
-            "Intervals narrower than the marks cannot be seen; no interval for 2 values."
+            "Intervals narrower than the marks cannot be seen; no interval for 2 values: too few data."
         );
-        assert_eq!(told(&[], 1, None), "No interval for 1 value.");
+        assert_eq!(told(&[], 1, None), "No interval for 1 value: too few data.");
         assert_eq!(told(&[], 0, None), "");
         // Without any interval there is nothing to say.
         assert_eq!(told(&[], 3, Some("")), "");

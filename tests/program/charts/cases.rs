@@ -207,11 +207,11 @@ fn partial() -> Vec<Case> {
             .y(&["latency_mean_s"])
             .log(true, false)
             .says(&[
-                "with a dot: the given share of the messages arrived by the end, the backlog grows",
+                "with a dot: the given share of the messages arrived by the end; the backlog grows",
                 "60 % by the end",
             ]),
         case("waiting-bar", Bar, data(&THREE, &[]).waiting(0.6), &[]).y(&["latency_mean_s"]).says(&[
-            "hatched: the given share of the messages arrived by the end, the backlog grows",
+            "hatched: the given share of the messages arrived by the end; the backlog grows",
             "60 % by the end",
         ]),
         small,
