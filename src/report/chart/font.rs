@@ -69,10 +69,10 @@ pub fn wrap(text: &str, size: f64, limit: f64) -> Vec<String> {
     lines
 }
 
-/// Breaks the names of one thing, `a = b`, into lines no wider than `limit`: rather between names than within one.
+/// Breaks the names of one thing, `a = b` or `x = 1; x = 2`, into lines no wider than `limit`: rather between names than within one.
 pub fn wrap_names(text: &str, size: f64, limit: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for name in text.split_inclusive(" = ") {
+    for name in text.split_inclusive(if text.contains("; ") { "; " } else { " = " }) {
         match lines.last_mut() {
             Some(line) if width(format!("{line} {name}").trim_end(), size) <= limit => {
                 line.push(' ');
@@ -81,7 +81,7 @@ pub fn wrap_names(text: &str, size: f64, limit: f64) -> Vec<String> {
             _ => lines.extend(wrap(name, size, limit)),
         }
     }
-    lines
+    if lines.is_empty() { vec![String::new()] } else { lines }
 }
 
 /// The text with an ellipsis at its end, cut to this width.
@@ -195,9 +195,10 @@ mod tests {
         let lines = |text: &str| wrap_names(text, 12.0, 150.0);
         assert_eq!(
             lines("notified, mean = notified, 95th percentile"),
-            ["notified, mean =", "notified, 95th", "percentile"]
+            ["notified, mean =", "notified, 95th percentile"]
         );
-        assert_eq!(lines("SSE = streaming = WebSocket"), ["SSE = streaming =", "WebSocket"]);
+        assert_eq!(lines("SSE = streaming; WebSocket"), ["SSE = streaming;", "WebSocket"]);
+        assert_eq!(lines("payload = 10 B, mean; payload = 20 B"), ["payload = 10 B, mean;", "payload = 20 B"]);
         assert_eq!(lines("a = b"), ["a = b"]);
         assert_eq!(lines(""), wrap("", 12.0, 150.0));
     }

@@ -20,7 +20,8 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let frame = RunTable::new(job, job.summary())?;
     let Some(key) = frame.key_across(job)? else { return Ok(None) };
     let axes = frame.metrics_by_axis(job, |quantity, values| of_axis(quantity, job.chart.y_axis, values))?;
-    let (places, names) = places(&frame, key, &RunTable::new(job, job.whole_summary())?);
+    let whole = RunTable::new(job, job.whole_summary())?;
+    let (places, names) = places(&frame, key, &whole);
     let CurveGroups { groups, variants, remark } = frame.groups(Some(key), job.chart.y.len().max(1));
     let x_axis = if names.is_some() { AxisScale::Linear } else { job.chart.x_axis };
     let mut chart =
@@ -36,7 +37,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     });
     let panels: Vec<Panel> = panels.collect();
     let said: Vec<&str> = panels.iter().flat_map(|panel| &panel.curves).map(|curve| curve.name.as_str()).collect();
-    let unsaid = job.unsaid(&frame.transports.names, &said);
+    let unsaid = job.unsaid(&whole.transports.names, &said);
     let unsaid = unsaid.map(|transport| marks::all_are(transport, "curve", said.len()));
     let frame = &frame;
     let in_panel = |panel: usize| {

@@ -51,9 +51,10 @@ fn led_into(run: &[PlotPoint], half: f64, [x, y]: [&Scale; 2]) -> Vec<Vec<PlotPo
     let reach = half * 0.999;
     let is_over = |point: &&PlotPoint| point.x + reach >= x.low && point.x - reach <= x.high;
     let run: Vec<PlotPoint> = run.iter().filter(is_over).copied().collect();
-    let side = |point: &PlotPoint| match point.y {
-        height if height < y.low => Ordering::Less,
-        height if height > y.high => Ordering::Greater,
+    // With its interval, whose band may reach into the plot.
+    let side = |point: &PlotPoint| match (point.y, point.y_error.unwrap_or_default()) {
+        (height, error) if height + error.above < y.low => Ordering::Less,
+        (height, error) if height - error.below > y.high => Ordering::Greater,
         _ => Ordering::Equal,
     };
     let sides: Vec<Ordering> = run.iter().map(side).collect();

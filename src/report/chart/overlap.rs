@@ -14,20 +14,20 @@ const DASH: f64 = 6.0;
 
 type Line = Vec<(f64, f64)>;
 
-/// Draws the lines that others hide as dashes on top of these, so that the stretch has the colours of all.
+/// Draws what the line of the last of these curves, which is drawn, hides of the others: as dashes on top of it, so that the
+/// stretch has the colours of all.
 pub fn draw_hidden(canvas: &mut Canvas, frame: &Frame, curves: &[Curve]) -> Result<(), ChartError> {
     let of_points = |curve: &Curve| match curve.style {
         Style::Band | Style::Whiskers if !curve.has_dense_theory() => lines(frame, curve),
         _ => Vec::new(),
     };
-    let all: Vec<Vec<Line>> = curves.iter().map(of_points).collect();
-    for (index, own) in all.iter().enumerate() {
-        for (hidden, line) in own.iter().flat_map(|line| stretches(line, &all[..index])) {
-            // Each is drawn over the start of those before it.
-            for (place, &below) in hidden.iter().enumerate() {
-                let dash = [(hidden.len() - place) as f64 * DASH, (place + 1) as f64 * DASH];
-                canvas.line(&line, Stroke { color: curves[below].look.color, width: LINE_WIDTH, dash: &dash })?;
-            }
+    let Some((top, below)) = curves.split_last() else { return Ok(()) };
+    let all: Vec<Vec<Line>> = below.iter().map(of_points).collect();
+    for (hidden, line) in of_points(top).iter().flat_map(|line| stretches(line, &all)) {
+        // Each is drawn over the start of those before it.
+        for (place, &curve) in hidden.iter().enumerate() {
+            let dash = [(hidden.len() - place) as f64 * DASH, (place + 1) as f64 * DASH];
+            canvas.line(&line, Stroke { color: curves[curve].look.color, width: LINE_WIDTH, dash: &dash })?;
         }
     }
     Ok(())

@@ -71,10 +71,12 @@ impl Panel {
     /// Draws the curves into the frame; their labels stay away from what is `taken`.
     pub fn draw(&self, canvas: &mut Canvas, frame: &Frame, taken: Vec<Rect>) -> Result<(), ChartError> {
         self.lines.iter().try_for_each(|line| line.draw(canvas, frame))?;
-        for part in [draw_errors, draw_lines, draw_theory_line] {
-            self.curves.iter().try_for_each(|curve| part(canvas, frame, curve))?;
+        self.curves.iter().try_for_each(|curve| draw_errors(canvas, frame, curve))?;
+        for (index, curve) in self.curves.iter().enumerate() {
+            draw_lines(canvas, frame, curve)?;
+            draw_hidden(canvas, frame, &self.curves[..=index])?;
         }
-        draw_hidden(canvas, frame, &self.curves)?;
+        self.curves.iter().try_for_each(|curve| draw_theory_line(canvas, frame, curve))?;
         for (index, curve) in self.curves.iter().enumerate() {
             draw_markers(canvas, frame, curve, index)?;
         }

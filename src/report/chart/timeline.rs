@@ -72,11 +72,9 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         let all = Panel::of_curves(job, axis, drawn, if is_split { curves.len() } else { columns.len() });
         if is_split { panels.extend(all.split()) } else { panels.push(all) }
     }
+    let typical = if has_bands { None } else { typical_half(job, &head.of_few) };
     Ok(Some(Figure {
-        remarks: notes(job, &bins, if has_bands { None } else { Some(&head.of_few) })
-            .into_iter()
-            .chain(remark)
-            .collect(),
+        remarks: [widths(job, &bins), typical].into_iter().flatten().chain(remark).collect(),
         head,
         hidden,
         x,
@@ -100,9 +98,9 @@ fn typical_half(job: &ChartJob, of_few: &str) -> Option<String> {
     let parts = columns.flat_map(|(mean, half)| {
         (0..table.rows.len()).filter_map(move |row| Some(table.number(row, half)? / table.number(row, mean)?))
     });
-    let mut parts: Vec<f64> = parts.filter(|part| part.is_finite()).collect();
+    let mut parts: Vec<f64> = parts.filter(|part| part.is_finite() && *part > 0.0).collect();
     parts.sort_by(f64::total_cmp);
-    let median = parts.get(parts.len() / 2).copied().filter(|median| *median > 0.0)?;
+    let median = parts.get(parts.len() / 2).copied()?;
     let percent = significant(median * 100.0, 2);
     Some(format!("95 % confidence intervals{of_few}: half-widths of {percent} % in a typical bin."))
 }
@@ -163,11 +161,6 @@ fn time_axis(job: &ChartJob, bins: &[TimeBins]) -> PlotAxis {
     let shown = if let Some(ends) = job.chart.view.x_range { seconds.between(ends) } else { seconds };
     let scale = Scale { low: shown.low / per, high: shown.high / per, ..shown };
     PlotAxis { per, ..PlotAxis::new(AxisTitle { name: "time".to_owned(), unit: unit.to_owned() }, scale, 0) }
-}
-
-/// What a value is, and how wide intervals are that are not drawn, which are those of replications as in `of_few`.
-fn notes(job: &ChartJob, bins: &[TimeBins], of_few: Option<&String>) -> Vec<String> {
-    widths(job, bins).into_iter().chain(of_few.and_then(|of_few| typical_half(job, of_few))).collect()
 }
 
 /// The note on what a value is.

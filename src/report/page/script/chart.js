@@ -114,8 +114,13 @@ function yRange(chart, { y }) {
   const [low, high] = chart.zoom;
   const shares = (panel) => JSON.stringify(panel.y) === JSON.stringify(y);
   const shown = (figure) => figure.panels.filter(shares).flatMap((panel) => panel.curves).filter((curve) => !isHidden(chart, figure, curve.of));
-  const values = chart.data.figures.flatMap(shown)
-    .flatMap((curve) => curve.runs.flatMap((run) => run.y.filter((_, place) => run.isData[place] && run.x[place] + curve.half >= low && run.x[place] - curve.half <= high)));
+  const inZoom = (curve) => (run) => run.y.flatMap((mean, place) => {
+    if (!run.isData[place] || run.x[place] + curve.half < low || run.x[place] - curve.half > high) return [];
+    const [below, above] = run.ey?.[place] || [0, 0];
+    // A logarithmic axis cannot show the end of an interval at or below 0.
+    return [mean, mean + above, mean - below].filter((value) => value > 0 || y.kind !== 'log');
+  });
+  const values = chart.data.figures.flatMap(shown).flatMap((curve) => curve.runs.flatMap(inZoom(curve)));
   return around(values, y.kind === 'log');
 }
 

@@ -44,6 +44,7 @@ function makeChart(data, number) {
       reset.hidden = !zoom;
       chart.said.textContent = zoom ? zoomText(zoom, figureOf(chart).x.unit) : 'the whole time';
       chart.draw();
+      showLegend(chart, legend);
     },
     show(point) {
       chart.point = point;

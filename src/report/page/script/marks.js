@@ -223,7 +223,8 @@ function xTicks(axis, x, width) {
     return (x.share(value) - x.share(before)) * width > (widthOf(text) + widthOf(earlier)) / 2 + 8;
   });
   const stops = ofValues((axis.stops || []).filter(x.contains));
-  if (axis.kind !== 'names' && stops.length && areFree(stops)) return stops;
+  const areExact = stops.every(([value, text], place) => value < 1e6 && (!place || text !== stops[place - 1][1]));
+  if (axis.kind !== 'names' && stops.length > 1 && areExact && areFree(stops)) return stops;
   for (let count = Math.max(2, Math.floor(width / 56)); count > 1; count -= 1) {
     const ticks = axis.kind === 'names' ? ofNames() : ofValues(x.ticks(count));
     if (areFree(ticks)) return ticks;
