@@ -153,8 +153,8 @@ pub fn half_widths(parts: impl Iterator<Item = f64>, without: usize, of_few: Opt
     let no = if narrow.is_some() { "no" } else { "No" };
     let rest = match without {
         0 => None,
-        1 => Some(format!("{no} interval for 1 value: too few data")),
-        _ => Some(format!("{no} interval for {without} values: too few data")),
+        1 => Some(format!("{no} interval for 1 value: zero, or of too few data")),
+        _ => Some(format!("{no} interval for {without} values: zero, or of too few data")),
     };
     let parts: Vec<String> = narrow.into_iter().chain(rest).collect();
     if parts.is_empty() { None } else { Some(format!("{}.", parts.join("; "))) }
@@ -203,7 +203,7 @@ mod tests {
         let told = |parts: &[f64], without, of| half_widths(parts.iter().copied(), without, of).unwrap_or_default();
         assert_eq!(
             told(&[0.003, 0.015], 1, Some("")),
-            "95 % confidence intervals: half-widths below 2 %; no interval for 1 value: too few data."
+            "95 % confidence intervals: half-widths below 2 %; no interval for 1 value: zero, or of too few data."
         );
         assert_eq!(
             told(&[0.5], 0, Some(" of 2 replications")),
@@ -212,9 +212,9 @@ mod tests {
         assert_eq!(told(&[0.015], 0, None), "Intervals too narrow to be seen: half-widths below 2 %.");
         assert_eq!(
             told(&[0.5], 2, None),
-            "Intervals narrower than the marks cannot be seen; no interval for 2 values: too few data."
+            "Intervals narrower than the marks cannot be seen; no interval for 2 values: zero, or of too few data."
         );
-        assert_eq!(told(&[], 1, None), "No interval for 1 value: too few data.");
+        assert_eq!(told(&[], 1, None), "No interval for 1 value: zero, or of too few data.");
         assert_eq!(told(&[], 0, None), "");
         // Without any interval there is nothing to say.
         assert_eq!(told(&[], 3, Some("")), "");
